@@ -1,0 +1,81 @@
+"""The loop: take the next event, drop it if outdated, let the rulebook answer it, until the time is up.
+
+The same source runs interpreted (``run``, ``found``) or compiled (``compiled_run``, ``compiled_found``).
+"""
+
+from __future__ import annotations
+
+from sim.mechanics import agenda
+from sim.mechanics.columns import viewed_as
+from sim.mechanics.compiling import compilable, entry_point
+from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
+from sim.model.founding import found
+from sim.model.rulebook import answer
+from sim.model.world import World
+
+DONE = 0  # nothing more is due by the time asked for
+FULL = 1  # a table must grow before the next event is answered
+PAUSED = 2  # as many events were answered as asked for
+
+HEADROOM = 64  # rows that one event may need beyond those for each open case or post
+
+
+@compilable
+def is_outdated(world: World, event: int, subject: int, spell: int) -> bool:
+    """Tell whether the event was requested in an earlier spell of its subject."""
+    if event >= FIRST_COUNCIL_EVENT:
+        return False
+    if event >= FIRST_WORKER_EVENT:
+        return world.workers.spell[subject] != spell
+    return world.children.spell[subject] != spell
+
+
+@compilable
+def is_full(world: World) -> bool:
+    """Tell whether a table might be too small for what one event can write: at most a row or two for each open case."""
+    cases = world.children.open + HEADROOM
+    return (
+        world.children.known + HEADROOM > world.children.rows
+        or world.workers.known + world.posts.number + HEADROOM > world.workers.rows
+        or world.allocations.number + cases > world.allocations.rows
+        or world.agenda.pending + 3 * cases >= world.agenda.rows
+    )
+
+
+@compilable
+def run(world: World, until: float, at_most: int) -> int:
+    """Answer events up to and including ``until`` (in days), and no more than ``at_most``; return how it ended."""
+    events, history = world.agenda, world.history
+    answered = 0
+    while True:
+        row = agenda.next_due(events, world.buckets, until)
+        if row == 0:
+            return DONE
+        if answered == at_most:
+            return PAUSED
+        if is_full(world):
+            return FULL
+        now, event, subject, spell = events.time[row], events.event[row], events.subject[row], events.spell[row]
+        agenda.strike_first(events, world.buckets)
+        if not is_outdated(world, event, subject, spell):
+            answer(world, event, subject, now)
+            answered += 1
+            history.events += 1
+            history.now = now
+            history.last_event = event
+            history.last_subject = subject
+
+
+view = viewed_as(World)
+
+
+@entry_point("int64(int64, float64, int64)")
+def compiled_run(address: int, until: float, at_most: int) -> int:
+    """``run``, compiled, for the world at an address."""
+    return run(view(address), until, at_most)
+
+
+@entry_point("void(int64)")
+def compiled_found(address: int) -> None:
+    """``found``, compiled, for the world at an address."""
+    found(view(address))

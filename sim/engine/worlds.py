@@ -1,0 +1,77 @@
+"""Making worlds: tables of the right size for a scenario, made clean and founded for each history."""
+
+from __future__ import annotations
+
+from sim.engine import kernel
+from sim.inputs.derivation import Derived
+from sim.inputs.rates import Rates
+from sim.mechanics.agenda import open_agenda
+from sim.mechanics.chance import key_of
+from sim.model.luck import Kind
+from sim.model.world import World
+
+SPARE = 256  # rows beyond what is expected
+
+
+def make_world(derived: Derived) -> World:
+    """Return an unfounded world with room for what the scenario expects; it grows if that is not enough."""
+    rates = derived.rates
+    stock = int(rates.stages.stock.sum()) + rates.levers.returning_children
+    posts = int(rates.plan.posts.sum())
+    referred = int(2.2 * rates.arrivals.expected[-1])
+    teams = rates.plan.rows - 1
+    return World(
+        workers=3 * posts + int(rates.plan.initial_agency.sum()) + SPARE,
+        children=stock + referred + SPARE,
+        posts=posts + 2,
+        teams=teams + 1,
+        allocations=2 * stock + 2 * referred + SPARE,
+        months=max(1, derived.months * teams),
+        years=max(1, derived.years * 3),
+        agenda=8 * stock + 4 * posts + 4 * SPARE,
+        buckets=int(derived.horizon * max(1, stock // 256)) + 2,
+        **{name: getattr(rates, name).rows for name in Rates.tables()},
+    )
+
+
+def prepare(world: World, derived: Derived, seed: int) -> None:
+    """Clear the world and give it the scenario's rates and the seed; nobody lives in it yet."""
+    for name in World.tables():
+        if name not in Rates.tables():
+            getattr(world, name).clear()
+    for name in Rates.tables():
+        getattr(world, name).copy(getattr(derived.rates, name))
+    world.teams.number = len(derived.team_names)
+    world.history.key = key_of(seed, Kind.HISTORY, 0)
+    open_agenda(world.agenda, world.buckets, derived.horizon)
+
+
+def grow(world: World) -> None:
+    """Double the tables that a history fills."""
+    for table in (world.workers, world.children, world.allocations, world.agenda):
+        table.grow(2 * table.rows)
+
+
+def advance(world: World, until: float, at_most: int = -1, compiled: bool = True) -> int:
+    """Let the history go on to ``until`` (in days, inclusive), growing the world as needed.
+
+    Stops early after ``at_most`` events (-1: no limit). Returns how many events were answered.
+    """
+    before = world.history.events
+    while True:
+        left = -1 if at_most < 0 else at_most - (world.history.events - before)
+        if compiled:
+            ended = kernel.compiled_run(world.address, until, left)
+        else:
+            ended = kernel.run(world, until, left)
+        if ended != kernel.FULL:
+            return world.history.events - before
+        grow(world)
+
+
+def found(world: World, compiled: bool = True) -> None:
+    """Found today's service in a prepared world."""
+    if compiled:
+        kernel.compiled_found(world.address)
+    else:
+        kernel.found(world)

@@ -1,0 +1,71 @@
+"""Quantile tables: of a length, and of the same length as it is met on a given day.
+
+A spell that is open on a given day is longer than the ordinary spell: its density is x f(x) / mean (length bias), and the part of it
+that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from sim.inputs.tenure import TenureBands
+from sim.mechanics.chance import quantile_probabilities
+from sim.scenario.quantities import YEAR, Ages, Length
+
+Table = NDArray[np.float64]
+PROBABILITIES = quantile_probabilities()
+CAREER = 40 * YEAR  # longest time in post that is considered, in days
+
+
+def ordinary(length: Length) -> Table:
+    """Return the quantiles of the length, in days."""
+    return _quantiles(length, biased=False)
+
+
+def met_on_a_day(length: Length) -> Table:
+    """Return the quantiles of the whole length of a spell that is open on a given day, in days."""
+    return _quantiles(length, biased=True)
+
+
+def _quantiles(length: Length, biased: bool) -> Table:
+    mean, variation = length.days, length.variation or 1.0
+    distribution: Any
+    if length.shape == "fixed":
+        return np.full(len(PROBABILITIES), mean)
+    if length.shape == "exponential":
+        distribution = stats.gamma(2.0 if biased else 1.0, scale=mean)
+    elif length.shape == "gamma":
+        shape = variation**-2
+        distribution = stats.gamma(shape + (1.0 if biased else 0.0), scale=mean / shape)
+    else:
+        sigma2 = np.log1p(variation**2)
+        middle = np.log(mean) + (0.5 if biased else -0.5) * sigma2
+        distribution = stats.lognorm(np.sqrt(sigma2), scale=np.exp(middle))
+    return np.asarray(distribution.ppf(PROBABILITIES), dtype=np.float64)
+
+
+def unit_exponential() -> Table:
+    """Return the quantiles of the exponential distribution with mean 1."""
+    return -np.log1p(-PROBABILITIES)
+
+
+def ages(given: Ages) -> Table:
+    """Return the quantiles of age in days, children being spread evenly between successive ages."""
+    shares = np.asarray(given.shares) / sum(given.shares)
+    return np.interp(PROBABILITIES, np.concatenate([[0.0], np.cumsum(shares)]), np.asarray(given.years) * YEAR)
+
+
+def time_in_post(per_day: float, bands: TenureBands) -> Table:
+    """Return the quantiles of the days in post so far of somebody met on a given day.
+
+    ``per_day`` is the hazard of leaving at a multiplier of 1. The density is proportional to the share still in post after so many days, up to a
+    career of 40 years.
+    """
+    days = np.linspace(0.0, CAREER, 20_001)
+    still_there = np.exp(-per_day * bands.added_up(days))
+    up_to = np.concatenate([[0.0], np.cumsum((still_there[1:] + still_there[:-1]) / 2)])
+    return np.interp(PROBABILITIES, up_to / up_to[-1], days)

@@ -1,0 +1,89 @@
+"""Addressed random numbers: a draw is looked up by who it is for and what for, never taken from a stream.
+
+``uniform(key, purpose, occasion)`` is the ``occasion``-th draw that the holder of ``key`` makes for ``purpose``. It
+is an output of the SplitMix64 generator (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195) started at
+``key``, at a place given by purpose and occasion. There is no state to carry: one more leaver in a strategy
+shifts nobody else's luck.
+
+Any distribution comes from one uniform by a table of its quantiles, which is monotone: a higher uniform is
+never a shorter duration, in every strategy alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba.extending import overload
+from numpy.typing import NDArray
+
+_MASK = (1 << 64) - 1
+_GAMMA = 0x9E3779B97F4A7C15
+_MULTIPLIER_1 = 0xBF58476D1CE4E5B9
+_MULTIPLIER_2 = 0x94D049BB133111EB
+OCCASIONS = 1 << 32  # occasions a purpose may have
+
+CELLS = 1024  # of a quantile table, and again of its upper tail
+QUANTILES = 2 * CELLS + 1  # numbers in a quantile table
+
+
+def mixed(number: int) -> int:
+    """Return the SplitMix64 finaliser of ``number``, both as signed 64-bit integers."""
+    z = int(number) & _MASK
+    z = ((z ^ (z >> 30)) * _MULTIPLIER_1) & _MASK
+    z = ((z ^ (z >> 27)) * _MULTIPLIER_2) & _MASK
+    z ^= z >> 31
+    return z - (1 << 64) if z >> 63 else z
+
+
+def uniform(key: int, purpose: int, occasion: int) -> float:
+    """Return the number in (0, 1) that belongs to this key, purpose and occasion (both at least 0)."""
+    place = (int(purpose) * OCCASIONS + int(occasion) + 1) * _GAMMA
+    return ((mixed(int(key) + place) & _MASK) >> 12) * 2.0**-52 + 2.0**-53
+
+
+def key_of(parent: int, kind: int, number: int) -> int:
+    """Return the key of the ``number``-th thing of a ``kind`` under ``parent`` (a seed, or another key)."""
+    return mixed(mixed(int(parent) + (int(kind) + 1) * _GAMMA) + (int(number) + 1) * _MULTIPLIER_1)
+
+
+@overload(mixed)
+def _mixed(number: Any) -> Any:
+    def compiled(number: Any) -> Any:
+        z = np.uint64(number)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(_MULTIPLIER_1)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(_MULTIPLIER_2)
+        return np.int64(z ^ (z >> np.uint64(31)))
+
+    return compiled
+
+
+@overload(uniform)
+def _uniform(key: Any, purpose: Any, occasion: Any) -> Any:
+    def compiled(key: Any, purpose: Any, occasion: Any) -> Any:
+        place = np.uint64(purpose * OCCASIONS + occasion + 1) * np.uint64(_GAMMA)
+        z = np.uint64(mixed(np.int64(np.uint64(key) + place)))
+        return np.float64(z >> np.uint64(12)) * 2.0**-52 + 2.0**-53
+
+    return compiled
+
+
+@overload(key_of)
+def _key_of(parent: Any, kind: Any, number: Any) -> Any:
+    def compiled(parent: Any, kind: Any, number: Any) -> Any:
+        inner = mixed(np.int64(np.uint64(parent) + np.uint64(kind + 1) * np.uint64(_GAMMA)))
+        return mixed(np.int64(np.uint64(inner) + np.uint64(number + 1) * np.uint64(_MULTIPLIER_1)))
+
+    return compiled
+
+
+def quantile_probabilities() -> NDArray[np.float64]:
+    """Return the ``QUANTILES`` probabilities at which a quantile table is filled.
+
+    The body has ``CELLS`` equal cells; its last cell is divided once more into ``CELLS``. The largest probability is
+    half a cell short of 1, because a tail without end has no last quantile.
+    """
+    body = np.arange(CELLS) / CELLS
+    tail = body[-1] + np.arange(CELLS + 1) / CELLS**2
+    tail[-1] = 1 - 0.5 / CELLS**2
+    return np.concatenate([body, tail])

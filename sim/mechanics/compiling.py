@@ -1,0 +1,111 @@
+"""One source, two ways to run it: interpreted as it stands, or compiled with everything that it calls.
+
+``compilable`` marks a function for compilation and returns it unchanged. ``entry_point`` compiles one function of numbers and,
+through it, all that it reaches, and keeps the machine code in a folder named by a hash of every source file of the
+package: after any edit, anywhere, the old code is not found and cannot be run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.extending import register_jitable
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def compilable(function: F) -> F:
+    """Let compiled code call ``function``; interpreted code goes on calling it as it stands."""
+    marked: F = register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return marked
+
+
+@cache
+def source_hash() -> str:
+    """Return a hash of every source file of the package and of what compiles it."""
+    digest = hashlib.sha256(f"{sys.version} {numba.__version__} {platform.machine()}".encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def cache_folder() -> Path:
+    """Return where compiled code is kept between runs, one folder for each state of the source."""
+    named = os.environ.get("STEADY_HANDS_CACHE")
+    if named:
+        root = Path(named)
+    elif sys.platform == "win32":
+        root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "steady-hands"
+    else:
+        root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "steady-hands"
+    return root / source_hash()
+
+
+def dispatcher(rulebook: dict[Any, Callable[..., None]]) -> Callable[[Any, int, int, float], None]:
+    """Return ``answer(world, event, subject, now)``, which calls the event's rule; compiled, it is one jump."""
+    lines = ["def answer(world, event, subject, now):"]
+    names: dict[str, Any] = {}
+    for place, (event, rule) in enumerate(rulebook.items()):
+        names[f"rule_{place}"] = rule
+        lines.append(f"    {'if' if place == 0 else 'elif'} event == {int(event)}:")
+        lines.append(f"        rule_{place}(world, subject, now)")
+    exec("\n".join(lines), names)  # noqa: S102
+    return compilable(names["answer"])
+
+
+class EntryPoint:
+    """A compiled function of plain numbers, compiled when first called and kept between runs."""
+
+    def __init__(self, signature: str, function: Callable[..., Any]) -> None:
+        self.signature = signature
+        self.function = function
+        self._compiled: Any = None
+
+    def compile(self) -> None:
+        """Load the machine code, or compile it and keep it; does nothing the second time."""
+        if self._compiled is None:
+            with _cache_in(cache_folder()) as writable:
+                compiler = numba.njit(self.signature, nogil=True, no_cfunc_wrapper=True, cache=writable)
+                self._compiled = compiler(self.function)
+
+    def __call__(self, *args: Any) -> Any:
+        self.compile()
+        return self._compiled(*args)
+
+
+def entry_point(signature: str) -> Callable[[Callable[..., Any]], EntryPoint]:
+    """Make a function of plain numbers the way into compiled code."""
+    return lambda function: EntryPoint(signature, function)
+
+
+def is_compiled() -> bool:
+    """Tell whether compiled code for this state of the source is kept, so that nothing needs compiling."""
+    return any(cache_folder().rglob("*.nbc"))
+
+
+@contextmanager
+def _cache_in(folder: Path) -> Iterator[bool]:
+    """Let Numba keep its cache in the folder and tell whether it can: where nothing can be written it keeps none."""
+    before = numba.config.CACHE_DIR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        yield False
+        return
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield os.access(folder, os.W_OK)
+    finally:
+        numba.config.CACHE_DIR = before

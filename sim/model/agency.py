@@ -1,0 +1,113 @@
+"""Agency workers: they cover vacancies, absences and overload, stay for an assignment, and some become permanent."""
+
+from __future__ import annotations
+
+from sim.mechanics.chance import key_of
+from sim.mechanics.compiling import compilable
+from sim.model import allocation, handover, staff
+from sim.model.counts import Flow, Level
+from sim.model.events import Event
+from sim.model.ledger import change, count, count_staff
+from sim.model.luck import Kind, Purpose, quantile, worker_luck
+from sim.model.progression import give_notice
+from sim.model.requests import request_for_council, request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Route, Status
+
+
+@compilable
+def agency_worker_covers_post(world: World, post: int, now: float) -> None:
+    """An agency worker starts in a vacant post, unless it was filled or covered meanwhile."""
+    posts = world.posts
+    if posts.holder[post] == 0 and posts.cover[post] == 0:
+        posts.covers[post] += 1
+        key = key_of(key_of(world.history.key, Kind.AGENCY_FOR_POST, post), Kind.POST, posts.covers[post])
+        worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
+        cover(world, worker, post, now)
+        begin_assignment(world, worker, posts.team[post], Distribution.AGENCY_ASSIGNMENT, now)
+
+
+@compilable
+def cover(world: World, worker: int, post: int, now: float) -> None:
+    """Note that the agency worker covers the post."""
+    world.posts.cover[post] = worker
+    world.workers.post[worker] = post
+    change(world, world.posts.team[post], Level.POSTS_COVERED, 1, now)
+
+
+@compilable
+def agency_worker_joins_team(world: World, team: int, now: float) -> None:
+    """An agency worker starts in a team beyond its posts, for an absence or because the team is overloaded."""
+    world.teams.sought[team] += 1
+    key = key_of(key_of(world.history.key, Kind.AGENCY_BEYOND_POSTS, team), Kind.TEAM, world.teams.sought[team])
+    worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
+    world.workers.beyond_posts[worker] = 1
+    begin_assignment(world, worker, team, Distribution.AGENCY_ASSIGNMENT, now)
+
+
+@compilable
+def begin_assignment(world: World, worker: int, team: int, length: int, now: float) -> None:
+    """Start work, take waiting children, and request the notice that ends the assignment."""
+    world.workers.joined[worker] = now
+    staff.join_team(world, worker, team, now)
+    count(world, team, Flow.AGENCY_STARTED, 1)
+    lasts = quantile(world, length, worker_luck(world, worker, Purpose.AGENCY_TERM, 0))
+    notice = max(lasts - world.levers.agency_notice, 0.0)
+    request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, now + notice)
+    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now)
+    allocation.take_waiting(world, worker, now)
+
+
+@compilable
+def agency_notice_is_given(world: World, worker: int, now: float) -> None:
+    """An agency worker's assignment is to end; in a post still vacant and not offered some become permanent and keep their cases."""
+    if world.workers.status[worker] == Status.AT_WORK:
+        post = world.workers.post[worker]
+        luck = worker_luck(world, worker, Purpose.AGENCY_CONVERTS, 0)
+        if post != 0 and world.posts.offered[post] == 0 and luck < world.levers.conversion_share:
+            become_permanent(world, worker, post, now)
+        else:
+            give_notice(world, worker, Cause.AGENCY_ENDED, world.levers.agency_notice, now)
+
+
+@compilable
+def become_permanent(world: World, worker: int, post: int, now: float) -> None:
+    """Turn an agency worker into the permanent holder of the post that he or she covers; no child changes worker."""
+    workers, team = world.workers, world.workers.team[worker]
+    staff.stop_cover(world, post, now)
+    count_staff(world, worker, -1, now)
+    workers.contract[worker] = Contract.PERMANENT
+    count_staff(world, worker, 1, now)
+    staff.take_post(world, worker, post, now)
+    count(world, team, Flow.STARTERS, 1)
+    count(world, team, Flow.STARTERS_FTE, workers.fte[worker])
+    count(world, team, Flow.AGENCY_CONVERTED, 1)
+
+
+@compilable
+def agency_worker_goes(world: World, worker: int, planned: int, now: float) -> None:
+    """Hand over the caseload and go; for a post still vacant another agency worker is sought."""
+    workers, team, post = world.workers, world.workers.team[worker], world.workers.post[worker]
+    count(world, team, Flow.AGENCY_ENDED, 1)
+    handover.hand_over_caseload(world, worker, Cause.AGENCY_ENDED, planned, now)
+    staff.quit_team(world, worker, now)
+    if post != 0:
+        staff.stop_cover(world, post, now)
+        staff.seek_cover(world, post, now)
+    if workers.beyond_posts[worker] == 1:
+        world.teams.extra[team] -= 1
+
+
+@compilable
+def seek_beyond_posts(world: World, team: int, now: float) -> None:
+    """Seek an agency worker for the team beyond its posts."""
+    world.teams.extra[team] += 1
+    request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.levers.agency_delay)
+
+
+@compilable
+def seek_for_absence(world: World, worker: int, now: float) -> None:
+    """Seek an agency worker for a share of the long absences."""
+    luck = worker_luck(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
+    if luck < world.levers.absence_cover_share:
+        seek_beyond_posts(world, world.workers.team[worker], now)

@@ -1,0 +1,170 @@
+"""Which child is with which worker: taking a case on, letting it go, waiting, and how much a worker can hold."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model.counts import Level
+from sim.model.ledger import change
+from sim.model.world import World
+from sim.scenario.vocabulary import Contract, Grade, Stage
+
+
+@compilable
+def is_open(world: World, child: int) -> bool:
+    """Tell whether the child's case is open."""
+    return world.children.stage[child] != Stage.CLOSED
+
+
+@compilable
+def is_looked_after(world: World, child: int) -> bool:
+    """Tell whether the child is looked after, also under an interim care order during proceedings."""
+    stage = world.children.stage[child]
+    return stage == Stage.LOOKED_AFTER or (stage == Stage.COURT_PROCEEDINGS and world.children.interim_care[child] == 1)
+
+
+@compilable
+def weigh(world: World, child: int) -> int:
+    """Return what the case counts against a worker's guide, in hundredths of a case."""
+    weight = world.levers.complex_weight if world.children.complex[child] == 1 else 100
+    if world.children.distant[child] == 1 and world.children.stage[child] == Stage.LOOKED_AFTER:
+        weight += world.levers.distant_weight
+    return weight
+
+
+@compilable
+def set_capacity(world: World, worker: int, now: float) -> None:
+    """Set how much the worker should hold: the guide by grade and hours, protected at first, less for supervising."""
+    workers, levers = world.workers, world.levers
+    team, grade = workers.team[worker], workers.grade[worker]
+    if grade == Grade.NEWLY_QUALIFIED:
+        share = 1.0
+        if now - workers.in_post_since[worker] < levers.protected_ramp:
+            grown = (now - workers.in_post_since[worker]) / levers.protected_ramp
+            share = levers.protected_start + (1.0 - levers.protected_start) * grown
+        guide = levers.protected_cases * 100.0 * share
+    else:
+        guide = 1.0 * world.plan.guide[team, grade]
+    if grade == Grade.EXPERIENCED and world.teams.experienced[team] > 0:
+        guide -= levers.supervision_cases * 100.0 * world.teams.newly_qualified[team] / world.teams.experienced[team]
+    workers.capacity[worker] = int(max(guide, 0.0) * workers.fte[worker] + 0.5)
+
+
+@compilable
+def may_hold(world: World, worker: int, child: int, now: float) -> bool:
+    """Tell whether the worker's role, and for a newly qualified worker the time in post, allows this child's case."""
+    stage = world.children.stage[child]
+    grade = world.workers.grade[worker]
+    if world.grades.holds[grade, stage] == 0:
+        return False
+    if grade == Grade.NEWLY_QUALIFIED:
+        days = now - world.workers.in_post_since[worker]
+        if stage == Stage.CHILD_PROTECTION and days < world.levers.protection_after:
+            return False
+        if stage == Stage.COURT_PROCEEDINGS and days < world.levers.court_after:
+            return False
+        if world.children.complex[child] == 1 and days < world.levers.complex_after:
+            return False
+    return True
+
+
+@compilable
+def is_under_limit(world: World, worker: int, child: int) -> bool:
+    """Tell whether the team's hard limit, if any, leaves room for this case; with the `hold` rule the guide is the limit."""
+    load = world.workers.load[worker] + world.children.weight[child]
+    if world.levers.hold == 1 and load > world.workers.capacity[worker]:
+        return False
+    limit = world.plan.hard_limit[world.workers.team[worker]]
+    return limit == 0 or load <= limit * world.workers.fte[worker]
+
+
+@compilable
+def take_on(world: World, child: int, worker: int, since: float, now: float) -> None:
+    """Put the child at the end of the worker's caseload, who has known the child since the day."""
+    children, workers = world.children, world.workers
+    last = workers.last_case[worker]
+    children.worker[child] = worker
+    children.previous_case[child] = last
+    children.next_case[child] = 0
+    if last == 0:
+        workers.first_case[worker] = child
+    else:
+        children.next_case[last] = child
+    workers.last_case[worker] = child
+    workers.cases[worker] += 1
+    workers.cases_in[worker, children.stage[child]] += 1
+    workers.load[worker] += children.weight[child]
+    change(world, workers.team[worker], Level.CASES, 1, now)
+    change(world, workers.team[worker], Level.KNOWN_SINCE, since, now)
+
+
+@compilable
+def let_go(world: World, child: int, now: float) -> None:
+    """Take the child out of its worker's caseload and end the allocation."""
+    children, workers, allocations = world.children, world.workers, world.allocations
+    worker = children.worker[child]
+    before, after = children.previous_case[child], children.next_case[child]
+    if before == 0:
+        workers.first_case[worker] = after
+    else:
+        children.next_case[before] = after
+    if after == 0:
+        workers.last_case[worker] = before
+    else:
+        children.previous_case[after] = before
+    workers.cases[worker] -= 1
+    workers.cases_in[worker, children.stage[child]] -= 1
+    workers.load[worker] -= children.weight[child]
+    children.worker[child] = 0
+    allocation = children.allocation[child]
+    allocations.end[allocation] = now
+    allocations.ended[allocation] = 1
+    change(world, workers.team[worker], Level.CASES, -1, now)
+    change(world, workers.team[worker], Level.KNOWN_SINCE, -allocations.start[allocation], now)
+
+
+@compilable
+def start_waiting(world: World, child: int, now: float) -> None:
+    """Put the child at the end of the team's waiting list, under the duty manager."""
+    teams, team = world.teams, world.children.team[child]
+    last = teams.last_waiting[team]
+    if last == 0:
+        teams.first_waiting[team] = child
+    else:
+        world.children.next_waiting[last] = child
+    teams.last_waiting[team] = child
+    world.children.next_waiting[child] = 0
+    change(world, team, Level.WAITING, 1, now)
+
+
+@compilable
+def stop_waiting(world: World, child: int, now: float) -> None:
+    """Take the child off the team's waiting list."""
+    teams, team = world.teams, world.children.team[child]
+    before = 0
+    here = teams.first_waiting[team]
+    while here != child:
+        before = here
+        here = world.children.next_waiting[here]
+    after = world.children.next_waiting[child]
+    if before == 0:
+        teams.first_waiting[team] = after
+    else:
+        world.children.next_waiting[before] = after
+    if after == 0:
+        teams.last_waiting[team] = before
+    change(world, team, Level.WAITING, -1, now)
+
+
+@compilable
+def count_child(world: World, child: int, by: int, now: float) -> None:
+    """Add the child to its team's stock of children by stage (``by`` = 1), or take it out (-1)."""
+    team = world.children.team[child]
+    change(world, team, Level.ASSESSMENT + world.children.stage[child], by, now)
+    if is_looked_after(world, child):
+        change(world, team, Level.CHILDREN_LOOKED_AFTER, by, now)
+
+
+@compilable
+def is_permanent(world: World, worker: int) -> bool:
+    """Tell whether the worker is employed by the council."""
+    return world.workers.contract[worker] == Contract.PERMANENT

@@ -1,0 +1,159 @@
+"""Counting: the last day of each month, and the end of each reporting year on 31 March."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model.counts import COUNTED, Flow, Level, Population, Snapshot
+from sim.model.events import Event
+from sim.model.ledger import count, is_social_worker
+from sim.model.requests import request_for_council
+from sim.model.world import World
+from sim.scenario.vocabulary import Contract, Grade, Stage, Status, Yes
+
+CAUSES = 21  # as many as Cause has
+LEVELS = len(Level)
+FLOWS = len(Flow)
+
+
+@compilable
+def month_ends(world: World, month: int, now: float) -> None:
+    """On the last day of the month every team is counted."""
+    for team in range(1, world.teams.number + 1):
+        row = month * world.teams.number + team - 1
+        count_levels(world, team, row, now)
+        count_flows(world, team, row)
+        count_caseloads(world, team, row)
+    world.months.done = month + 1
+    if month + 1 < world.calendar.months:
+        request_for_council(world, Event.MONTH_ENDS, month + 1, world.calendar.month_end[month + 1])
+
+
+@compilable
+def count_levels(world: World, team: int, row: int, now: float) -> None:
+    """Write down what lasts, today and added up over the days of the month."""
+    teams, months = world.teams, world.months
+    for level in range(LEVELS):
+        added_up = teams.levels[team, level] * now - teams.moments[team, level]
+        months.levels[row, level] = teams.levels[team, level]
+        months.days[row, level] = added_up - teams.counted[team, level]
+        teams.counted[team, level] = added_up
+
+
+@compilable
+def count_flows(world: World, team: int, row: int) -> None:
+    """Write down what happened in the month, and begin the next count."""
+    for flow in range(FLOWS):
+        world.months.flows[row, flow] = world.teams.flows[team, flow]
+        world.teams.flows[team, flow] = 0.0
+    for cause in range(CAUSES):
+        world.months.causes[row, cause] = world.teams.causes[team, cause]
+        world.teams.causes[team, cause] = 0.0
+
+
+@compilable
+def count_caseloads(world: World, team: int, row: int) -> None:
+    """Write down who holds what on the day."""
+    worker = world.teams.first_worker[team]
+    while worker != 0:
+        if world.workers.cases[worker] > 0:
+            count_caseload(world, worker, row)
+        worker = world.workers.next_in_team[worker]
+
+
+@compilable
+def count_caseload(world: World, worker: int, row: int) -> None:
+    """Add one worker's caseload to what the day shows."""
+    workers, seen = world.workers, world.months.snapshot
+    cases = workers.cases[worker]
+    if is_social_worker(world, worker):
+        seen[row, Snapshot.CASE_HOLDERS] += 1
+        seen[row, Snapshot.CASE_HOLDERS_FTE] += workers.fte[worker]
+        seen[row, Snapshot.SOCIAL_WORKER_CASES] += cases
+        seen[row, Snapshot.LOOKED_AFTER_HELD] += workers.cases_in[worker, Stage.LOOKED_AFTER]
+        if workers.load[worker] > workers.capacity[worker]:
+            seen[row, Snapshot.ABOVE_GUIDE] += 1
+        if cases > 25:
+            seen[row, Snapshot.ABOVE_25] += 1
+    else:
+        seen[row, Snapshot.SUPPORT_CASES] += cases
+        seen[row, Snapshot.SUPPORT_HOLDERS_FTE] += workers.fte[worker]
+    if workers.grade[worker] == Grade.EXPERIENCED:
+        seen[row, Snapshot.PROTECTION_BY_EXPERIENCED] += workers.cases_in[worker, Stage.CHILD_PROTECTION]
+        seen[row, Snapshot.COURT_BY_EXPERIENCED] += workers.cases_in[worker, Stage.COURT_PROCEEDINGS]
+        seen[row, Snapshot.LOOKED_AFTER_BY_EXPERIENCED] += workers.cases_in[worker, Stage.LOOKED_AFTER]
+
+
+@compilable
+def reporting_year_ends(world: World, year: int, now: float) -> None:
+    """On 31 March children are counted by the changes and the distinct workers of their year, and staff by who stayed."""
+    for child in range(1, world.children.known + 1):
+        if world.children.open_this_year[child] == Yes.YES:
+            count_childs_year(world, child, year)
+            begin_childs_year(world, child)
+    count_stability(world)
+    world.years.done = year + 1
+    world.years.began = now
+    if year + 1 < world.calendar.years:
+        request_for_council(world, Event.REPORTING_YEAR_ENDS, year + 1, world.calendar.year_end[year + 1])
+
+
+@compilable
+def count_childs_year(world: World, child: int, year: int) -> None:
+    """Count the child's year in each population to which the child belongs."""
+    children = world.children
+    count_in(world, child, year, Population.OPEN_AT_ANY_TIME)
+    stage = children.stage[child]
+    if stage == Stage.LOOKED_AFTER or (stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == Yes.YES):
+        count_in(world, child, year, Population.LOOKED_AFTER_AT_YEAR_END)
+    if children.cared_for_this_year[child] == Yes.YES:
+        count_in(world, child, year, Population.CARED_FOR_OR_CARE_EXPERIENCED)
+
+
+@compilable
+def count_in(world: World, child: int, year: int, population: int) -> None:
+    """Count the child's year in one population; the last place holds everything from there upwards."""
+    row = year * 3 + population
+    changes, workers = world.children.changes_this_year[child], world.children.workers_this_year[child]
+    world.years.changes[row, min(changes, COUNTED - 1)] += 1
+    world.years.workers[row, min(workers, COUNTED - 1)] += 1
+    world.years.total_changes[row] += changes
+
+
+@compilable
+def begin_childs_year(world: World, child: int) -> None:
+    """Begin the child's next year: no change yet, and the present worker is the first."""
+    children = world.children
+    stage = children.stage[child]
+    cared_for = stage == Stage.LOOKED_AFTER or stage == Stage.LEAVING_CARE
+    if stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == Yes.YES:
+        cared_for = True
+    children.changes_this_year[child] = 0
+    children.workers_this_year[child] = 1 if children.worker[child] != 0 else 0
+    children.open_this_year[child] = Yes.NO if stage == Stage.CLOSED else Yes.YES
+    children.cared_for_this_year[child] = Yes.YES if cared_for else Yes.NO
+
+
+@compilable
+def count_stability(world: World) -> None:
+    """Count for each team the permanent and agency staff of a year ago, managers included, and those who stayed in it throughout."""
+    workers = world.workers
+    for team in range(1, world.teams.number + 1):
+        count(world, team, Flow.STAFF_A_YEAR_AGO, world.teams.staff_at_year_start[team])
+        world.teams.staff_at_year_start[team] = 0
+    for worker in range(1, workers.known + 1):
+        if workers.team_at_year_start[worker] != 0:
+            count(world, workers.team_at_year_start[worker], Flow.STAFF_WHO_STAYED, 1)
+    begin_staff_year(world)
+
+
+@compilable
+def begin_staff_year(world: World) -> None:
+    """Note which team each worker is in today."""
+    workers = world.workers
+    for worker in range(1, workers.known + 1):
+        workers.team_at_year_start[worker] = 0
+        status = workers.status[worker]
+        there = status != Status.GONE and status != Status.DUE_TO_START and status != Status.ON_SECONDMENT
+        if there and workers.team[worker] != 0 and workers.contract[worker] == Contract.PERMANENT:
+            workers.team_at_year_start[worker] = workers.team[worker]
+            world.teams.staff_at_year_start[workers.team[worker]] += 1

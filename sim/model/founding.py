@@ -1,0 +1,270 @@
+"""Today's service: who is in post and for how long, which children are known, who has known whom, and what comes next.
+
+Nobody is founded by warming up. Times so far are drawn as they are seen on a given day: a case that is open today is longer than
+the ordinary case, and some of it is over.
+"""
+
+from __future__ import annotations
+
+from sim.mechanics.chance import key_of, uniform
+from sim.mechanics.compiling import compilable
+from sim.model import agency, allocation, caseload, recruitment, referral, staff, stages
+from sim.model.counts import Flow, Level
+from sim.model.events import Event
+from sim.model.ledger import change
+from sim.model.luck import Kind, Purpose, child_luck, quantile, worker_luck
+from sim.model.progression import request_progress
+from sim.model.requests import request_for_child, request_for_council, request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import (
+    GRADES,
+    STAGES,
+    Cause,
+    Contract,
+    Distribution,
+    Grade,
+    Reason,
+    Route,
+    Stage,
+    Yes,
+)
+
+FLOWS = len(Flow)
+
+
+@compilable
+def found(world: World) -> None:
+    """Found the service as it is on the first day: posts, staff, agency cover, children, and the dates ahead."""
+    for team in range(1, world.teams.number + 1):
+        found_posts(world, team)
+        for grade in range(GRADES):
+            for number in range(world.plan.initial[team, grade]):
+                found_worker(world, team, grade, number)
+    found_cover(world)
+    for worker in range(1, world.workers.known + 1):
+        caseload.set_capacity(world, worker, 0.0)
+    found_stage(world, Stage.COURT_PROCEEDINGS)  # those whom fewest workers may hold come first
+    found_stage(world, Stage.CHILD_PROTECTION)
+    found_stage(world, Stage.LOOKED_AFTER)
+    found_stage(world, Stage.CHILD_IN_NEED)
+    found_stage(world, Stage.ASSESSMENT)
+    found_stage(world, Stage.LEAVING_CARE)
+    for number in range(world.levers.returning_children):
+        found_returning_child(world, number)
+    for team in range(1, world.teams.number + 1):
+        for flow in range(FLOWS):
+            world.teams.flows[team, flow] = 0.0
+    request_dates(world)
+
+
+@compilable
+def found_posts(world: World, team: int) -> None:
+    """Found the team's posts, vacant as yet."""
+    posts = world.posts
+    for kind in range(3):
+        for number in range(world.plan.posts[team, kind]):
+            post = posts.number + 1
+            posts.number = post
+            posts.team[post] = team
+            posts.kind[post] = kind
+            if kind == staff.SOCIAL_WORKERS_POST:
+                change(world, team, Level.POSTS, 1, 0.0)
+                change(world, team, Level.POSTS_VACANT, 1, 0.0)
+                if number < world.plan.experienced_posts[team]:
+                    posts.experienced_only[post] = Yes.YES
+
+
+@compilable
+def found_worker(world: World, team: int, grade: int, number: int) -> None:
+    """Found a permanent worker in post, with a time in post so far, and the luck of what comes in the first month."""
+    workers = world.workers
+    key = key_of(key_of(world.history.key, Kind.INITIAL_WORKER, team), grade, number)
+    worker = staff.new_worker(world, key, grade, Contract.PERMANENT, Route.IN_POST)
+    since_qualifying, in_post = drawn_times(world, worker, grade)
+    workers.qualified[worker] = -since_qualifying
+    workers.joined[worker] = -in_post
+    staff.join_team(world, worker, team, 0.0)
+    workers.in_post_since[worker] = -in_post
+    caseload.set_capacity(world, worker, 0.0)
+    post = 1
+    while not (world.posts.team[post] == team and recruitment.is_free(world, post, grade)):
+        post += 1
+    staff.take_post(world, worker, post, 0.0)
+    request_progress(world, worker, 0.0)
+    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, 0.0)
+
+
+@compilable
+def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
+    """Draw the days since qualifying, which the grade bounds, and the days in post, which are no more than those."""
+    levers = world.levers
+    luck = worker_luck(world, worker, Purpose.QUALIFIED, 0)
+    in_post = quantile(world, Distribution.TIME_IN_POST, worker_luck(world, worker, Purpose.TIME_IN_POST, 0))
+    if grade == Grade.NEWLY_QUALIFIED:
+        return luck * levers.assessed_year, luck * levers.assessed_year
+    if grade == Grade.SOCIAL_WORKER:
+        since = levers.assessed_year + luck * (levers.experienced_after - levers.assessed_year)
+        return since, min(in_post, since)
+    return levers.experienced_after + in_post, in_post
+
+
+@compilable
+def found_cover(world: World) -> None:
+    """Found the agency workers in vacant posts, as far as there are any, and seek cover for the other vacancies."""
+    posts, plan = world.posts, world.plan
+    for team in range(1, world.teams.number + 1):
+        here = 0
+        for post in range(1, posts.number + 1):
+            if posts.team[post] == team and posts.kind[post] == staff.SOCIAL_WORKERS_POST and posts.holder[post] == 0:
+                if here < plan.initial_agency[team]:
+                    found_agency_worker(world, team, post, here)
+                    here += 1
+                else:
+                    staff.seek_cover(world, post, -world.levers.agency_delay * drawn_post(world, post))
+            elif posts.team[post] == team and posts.kind[post] == staff.MANAGERS_POST and posts.holder[post] == 0:
+                request_for_council(world, Event.MANAGER_IS_APPOINTED, post, world.levers.manager_vacancy * drawn_post(world, post))
+        while here < plan.initial_agency[team]:
+            found_agency_worker(world, team, 0, here)
+            here += 1
+
+
+@compilable
+def drawn_post(world: World, post: int) -> float:
+    """Draw how far the vacancy of a post has come."""
+    return uniform(key_of(world.history.key, Kind.POST, post), Purpose.TIME_SO_FAR, 0)
+
+
+@compilable
+def found_agency_worker(world: World, team: int, post: int, number: int) -> None:
+    """Found an agency worker in the middle of an assignment, in a vacant post (or beyond the posts, where post is 0)."""
+    key = key_of(key_of(world.history.key, Kind.INITIAL_AGENCY, team), Kind.INITIAL_WORKER, number)
+    worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
+    whole = quantile(world, Distribution.WHOLE_AGENCY_ASSIGNMENT, worker_luck(world, worker, Purpose.AGENCY_TERM, 0))
+    so_far = whole * worker_luck(world, worker, Purpose.TIME_SO_FAR, 0)
+    world.workers.joined[worker] = -so_far
+    staff.join_team(world, worker, team, 0.0)
+    world.workers.in_post_since[worker] = -so_far
+    if post != 0:
+        agency.cover(world, worker, post, 0.0)
+    else:
+        world.workers.beyond_posts[worker] = Yes.YES
+        world.teams.extra[team] += 1
+    notice = max(whole - so_far - world.levers.agency_notice, 0.0)
+    request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, notice)
+    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, 0.0)
+
+
+@compilable
+def found_stage(world: World, stage: int) -> None:
+    """Found the children of a stage, family by family, until its stock is reached."""
+    stock, founded, family = world.stages.stock[stage], 0, 0
+    while founded < stock:
+        key = key_of(key_of(world.history.key, Kind.INITIAL_CHILD, stage), Kind.FAMILY, family)
+        family += 1
+        size = referral.draw_share(world.family.size, uniform(key, Purpose.FAMILY_SIZE, 0)) + 1
+        size = min(size, stock - founded)
+        area = referral.drawn_area(world, key)
+        first = world.children.known + 1
+        for number in range(size):
+            referral.new_child(world, key, number, area)
+        referral.join_siblings(world, first, first + size - 1)
+        so_far_luck = uniform(key, Purpose.TIME_SO_FAR, 0)
+        for child in range(first, first + size):
+            found_child(world, child, stage, so_far_luck)
+        founded += size
+
+
+@compilable
+def found_child(world: World, child: int, stage: int, so_far_luck: float) -> None:
+    """Found a child in the middle of a stage, in a team, with a worker who has known it for a while."""
+    children = world.children
+    whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, child_luck(world, child, Purpose.DURATION, 0))
+    so_far = whole * so_far_luck
+    children.born[child] = -drawn_age(world, child, stage, so_far)
+    children.stage[child] = stage
+    children.open += 1
+    children.open_this_year[child] = Yes.YES
+    stages.begin_stage(world, child, 0.0)
+    children.stage_since[child] = -so_far
+    children.referred[child] = -so_far
+    if stage != Stage.LEAVING_CARE:
+        children.clock[child] = Yes.YES
+        request_for_child(world, Event.STAGE_ENDS, child, whole - so_far)
+    team = allocation.team_for(world, child)
+    children.team[child] = team
+    caseload.count_child(world, child, 1, 0.0)
+    found_allocation(world, child, team, so_far)
+
+
+@compilable
+def found_allocation(world: World, child: int, team: int, so_far: float) -> None:
+    """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it wait."""
+    worker = allocation.find_worker(world, child, team, 0, 0.0)
+    if worker == 0:
+        world.children.reason[child] = Reason.FCONTA
+        world.children.cause[child] = Cause.FIRST_CONTACT
+        world.children.planned[child] = Yes.YES
+        caseload.start_waiting(world, child, 0.0)
+    else:
+        known_for = quantile(world, Distribution.KNOWN_FOR, child_luck(world, child, Purpose.KNOWN_FOR, 0))
+        since = -min(known_for, so_far, -world.workers.in_post_since[worker])
+        allocation.write_allocation(world, child, worker, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, since)
+        caseload.take_on(world, child, worker, since, 0.0)
+        world.children.workers_this_year[child] = 1
+
+
+@compilable
+def drawn_age(world: World, child: int, stage: int, so_far: float) -> float:
+    """Draw the child's age in days today."""
+    luck = child_luck(world, child, Purpose.AGE, 0)
+    if stage == Stage.LEAVING_CARE:
+        return care_leavers_age(world, child, luck)
+    if stage == Stage.LOOKED_AFTER:
+        return quantile(world, Distribution.AGE_LOOKED_AFTER, luck)
+    age = quantile(world, Distribution.AGE_AT_REFERRAL, luck) + so_far
+    return min(age, stages.EIGHTEEN * (0.99 + 0.01 * luck))
+
+
+@compilable
+def care_leavers_age(world: World, child: int, luck: float) -> float:
+    """Draw a care leaver's age; who stays to 25 is met more often on a given day, being there for longer."""
+    to_21, to_25 = stages.TWENTY_ONE - stages.EIGHTEEN, stages.TWENTY_FIVE - stages.EIGHTEEN
+    late = world.levers.late_leaver_share * to_25
+    late_share_today = late / (late + (1.0 - world.levers.late_leaver_share) * to_21)
+    is_late = child_luck(world, child, Purpose.LATE_LEAVER, 1) < late_share_today
+    world.children.late_leaver[child] = Yes.YES if is_late else Yes.NO
+    return stages.EIGHTEEN + luck * (to_25 if is_late else to_21)
+
+
+@compilable
+def found_returning_child(world: World, number: int) -> None:
+    """Found a child whose case closed a while ago and who will be referred again."""
+    key = key_of(key_of(world.history.key, Kind.RETURNING_CHILD, 0), Kind.FAMILY, number)
+    child = referral.new_child(world, key, 0, referral.drawn_area(world, key))
+    luck = child_luck(world, child, Purpose.UNTIL_REFERRED_AGAIN, 0)
+    whole = quantile(world, Distribution.WHOLE_UNTIL_REFERRED_AGAIN, luck)
+    when = whole * child_luck(world, child, Purpose.TIME_SO_FAR, 0)
+    age = quantile(world, Distribution.AGE_AT_REFERRAL, child_luck(world, child, Purpose.AGE, 0))
+    world.children.born[child] = -age
+    if when < stages.EIGHTEEN - age:
+        request_for_child(world, Event.CHILD_IS_REFERRED_AGAIN, child, when)
+
+
+@compilable
+def request_dates(world: World) -> None:
+    """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, the first family."""
+    calendar, levers = world.calendar, world.levers
+    if calendar.years > 0:
+        request_for_council(world, Event.REPORTING_YEAR_ENDS, 0, calendar.year_end[0])
+    request_for_council(world, Event.MONTH_ENDS, 0, calendar.month_end[0])
+    for team in range(1, world.teams.number + 1):
+        request_for_council(world, Event.TEAM_IS_REVIEWED, team, levers.month)
+    if levers.round_interval > 0.0:
+        request_for_council(world, Event.RECRUITMENT_ROUND, 0, levers.first_round)
+    for cohort in range(1, world.cohorts.number + 1):
+        request_for_council(world, Event.COHORT_ARRIVES, cohort, world.cohorts.first[cohort])
+    for number in range(calendar.restructures):
+        request_for_council(world, Event.RESTRUCTURE, number, calendar.restructure[number])
+    for number in range(calendar.retention_offers):
+        request_for_council(world, Event.RETENTION_PAYMENT_IS_OFFERED, number, calendar.retention_offer[number])
+    referral.request_next_family(world, 0.0)

@@ -1,0 +1,68 @@
+"""What becomes of a caseload whose worker is no longer there."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model import allocation, caseload
+from sim.model.counts import Flow
+from sim.model.ledger import count
+from sim.model.stages import transfer_day
+from sim.model.world import World
+from sim.scenario.vocabulary import Stage, Yes
+
+
+@compilable
+def goes_early_to_older_team(world: World, child: int, now: float) -> bool:
+    """Tell whether a child who is losing its worker is so near the age move that its next worker is already there."""
+    children = world.children
+    if children.stage[child] != Stage.LOOKED_AFTER or children.with_older[child] == Yes.YES:
+        return False
+    return transfer_day(world, child) - now <= world.levers.early_handover
+
+
+@compilable
+def hand_over_case(world: World, child: int, cause: int, planned: int, now: float) -> None:
+    """Give the child another worker: in the team, or at once in the team for older children if the age move is near."""
+    worker = world.children.worker[child]
+    caseload.let_go(world, child, now)
+    if goes_early_to_older_team(world, child, now):
+        world.children.with_older[child] = Yes.YES
+    team = allocation.team_for(world, child)
+    allocation.place(world, child, team, allocation.reason_of(cause), cause, planned, worker, now)
+
+
+@compilable
+def hand_over_caseload(world: World, worker: int, cause: int, planned: int, now: float) -> None:
+    """Hand over every case of a worker who leaves the team, the longest held first."""
+    count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
+    while world.workers.first_case[worker] != 0:
+        hand_over_case(world, world.workers.first_case[worker], cause, planned, now)
+
+
+@compilable
+def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int, now: float) -> None:
+    """Hand over so many cases of an absent worker, remembering whose they were."""
+    handed_over = 0
+    child = world.workers.first_case[worker]
+    while child != 0 and handed_over < cases:
+        following = world.children.next_case[child]
+        hand_over_case(world, child, cause, planned, now)
+        world.children.away_worker[child] = worker
+        handed_over += 1
+        child = following
+
+
+@compilable
+def take_back_cases(world: World, worker: int, cause: int, now: float) -> None:
+    """Give a worker who is back the cases that were covered and are still in the team."""
+    workers, children = world.workers, world.children
+    colleague = world.teams.first_worker[workers.team[worker]]
+    while colleague != 0:
+        child = workers.first_case[colleague]
+        while child != 0:
+            following = children.next_case[child]
+            if children.away_worker[child] == worker and caseload.may_hold(world, worker, child, now):
+                children.away_worker[child] = 0
+                allocation.move(world, child, worker, allocation.reason_of(cause), cause, Yes.YES, now)
+            child = following
+        colleague = workers.next_in_team[colleague]

@@ -1,0 +1,272 @@
+"""Leaving: what the coming month may bring each worker, notice, and the last day."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model import agency, allocation, caseload, handover, recruitment, staff
+from sim.model.counts import Flow, Level
+from sim.model.events import Event
+from sim.model.ledger import change, count, is_social_worker
+from sim.model.luck import Purpose, quantile, worker_luck
+from sim.model.progression import give_notice
+from sim.model.requests import request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Status, Yes
+
+
+@compilable
+def worker_faces_a_month(world: World, worker: int, now: float) -> None:
+    """Once a month a worker's capacity is set anew, and what the month will bring a permanent worker is drawn.
+
+    1. The capacity follows the grade, the protected caseload and the supervision to be given; a worker with room takes waiting children.
+    2. For a permanent worker at work, each of these may happen once in the month: retiring, dismissal, death, a move within the
+       council, secondment, maternity leave, a sabbatical, sickness.
+    3. The hazard of resigning is added up; the worker resigns when it reaches the worker's own threshold.
+    """
+    workers = world.workers
+    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now + world.levers.month)
+    caseload.set_capacity(world, worker, now)
+    if workers.status[worker] == Status.AT_WORK:
+        allocation.take_waiting(world, worker, now)
+        if caseload.is_permanent(world, worker):
+            workers.months_faced[worker] += 1
+            draw_month(world, worker, now)
+            add_up_hazard(world, worker, now)
+
+
+@compilable
+def draw_month(world: World, worker: int, now: float) -> None:
+    """Draw whether and when each of the things with a steady rate happens to the worker in the coming month."""
+    may_happen(world, worker, Cause.RETIRED, Event.WORKER_RETIRES, now)
+    may_happen(world, worker, Cause.DISMISSED, Event.WORKER_IS_DISMISSED, now)
+    may_happen(world, worker, Cause.DIED, Event.WORKER_DIES, now)
+    may_happen(world, worker, Cause.MOVED_WITHIN_COUNCIL, Event.WORKER_MOVES_WITHIN_COUNCIL, now)
+    may_happen(world, worker, Cause.SECONDED, Event.WORKER_IS_SECONDED, now)
+    may_happen(world, worker, Cause.SICKNESS, Event.WORKER_FALLS_SICK, now)
+    may_happen(world, worker, Cause.MATERNITY, Event.WORKER_GOES_ON_MATERNITY_LEAVE, now)
+    may_happen(world, worker, Cause.SABBATICAL, Event.WORKER_GOES_ON_SABBATICAL, now)
+
+
+@compilable
+def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
+    """Request the event within the month if the worker's luck is below its chance; less luck is earlier."""
+    chance = world.grades.monthly[world.workers.grade[worker], cause]
+    if chance > 0.0:
+        luck = worker_luck(world, worker, Purpose.MONTH + cause, world.workers.months_faced[worker])
+        if luck < chance:
+            request_for_worker(world, event, worker, now + world.levers.month * luck / chance)
+
+
+@compilable
+def add_up_hazard(world: World, worker: int, now: float) -> None:
+    """Add the coming month's hazard of resigning, or request the day on which it reaches the worker's threshold."""
+    workers = world.workers
+    pace = leaving_pace(world, worker, now)
+    in_post = now - workers.in_post_since[worker]
+    before = tenure_hazard(world, in_post)
+    ahead = pace * (tenure_hazard(world, in_post + world.levers.month) - before)
+    left = workers.threshold[worker] - workers.hazard[worker]
+    if left <= 0.0:
+        request_for_worker(world, Event.WORKER_RESIGNS, worker, now)
+    elif left < ahead:
+        reached = days_to_reach(world, before + left / pace) - in_post
+        request_for_worker(world, Event.WORKER_RESIGNS, worker, now + max(reached, 0.0))
+    workers.hazard[worker] += ahead
+
+
+@compilable
+def leaving_pace(world: World, worker: int, now: float) -> float:
+    """Return the worker's hazard of resigning, per day at average tenure: by grade, team, caseload, pay and commitment."""
+    workers, levers = world.workers, world.levers
+    team = workers.team[worker]
+    pace = world.grades.leaving[workers.grade[worker]] * world.plan.leaving[team]
+    if workers.capacity[worker] > 0:
+        over = 1.0 * workers.load[worker] / workers.capacity[worker] - 1.0
+        effect = 1.0 + levers.caseload_effect * over
+        pace *= min(max(effect, levers.caseload_effect_least), levers.caseload_effect_most)
+    pace *= max(1.0 - levers.pay_effect * (levers.relative_pay + world.plan.allowance[team]), 0.0)
+    if now < workers.committed_until[worker]:
+        pace *= levers.commitment_effect
+    elif workers.committed_until[worker] > 0.0 and now < workers.committed_until[worker] + levers.cliff_days:
+        pace *= levers.cliff_effect
+    return pace
+
+
+@compilable
+def tenure_hazard(world: World, in_post: float) -> float:
+    """Return the hazard added up from the first day in post, in days at the base."""
+    tenure = world.tenure
+    band = 0
+    while band + 1 < tenure.bands and tenure.start[band + 1] <= in_post:
+        band += 1
+    return tenure.before[band] + tenure.multiplier[band] * (in_post - tenure.start[band])
+
+
+@compilable
+def days_to_reach(world: World, hazard: float) -> float:
+    """Return the days in post at which the added up hazard is reached: the inverse of ``tenure_hazard``."""
+    tenure = world.tenure
+    band = 0
+    while band + 1 < tenure.bands and tenure.before[band + 1] <= hazard:
+        band += 1
+    return tenure.start[band] + (hazard - tenure.before[band]) / tenure.multiplier[band]
+
+
+@compilable
+def leave_with_notice(world: World, worker: int, cause: int, days: float, now: float) -> None:
+    """Put a worker in notice who is at work; one who is absent or already in notice is not."""
+    if world.workers.status[worker] == Status.AT_WORK:
+        give_notice(world, worker, cause, days, now)
+
+
+@compilable
+def worker_resigns(world: World, worker: int, now: float) -> None:
+    """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent does so in the month after coming back."""
+    cause = int(Cause.RESIGNED)
+    if worker_luck(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
+        cause = int(Cause.WENT_TO_AGENCY)
+    if world.workers.status[worker] == Status.AT_WORK:
+        give_notice(world, worker, cause, world.levers.notice, now)
+
+
+@compilable
+def worker_retires(world: World, worker: int, now: float) -> None:
+    """A worker gives notice to retire."""
+    leave_with_notice(world, worker, Cause.RETIRED, world.levers.notice, now)
+
+
+@compilable
+def worker_is_dismissed(world: World, worker: int, now: float) -> None:
+    """A worker is dismissed and leaves at once."""
+    leave_with_notice(world, worker, Cause.DISMISSED, 0.0, now)
+
+
+@compilable
+def worker_dies(world: World, worker: int, now: float) -> None:
+    """A worker dies."""
+    leave_with_notice(world, worker, Cause.DIED, 0.0, now)
+
+
+@compilable
+def worker_moves_within_council(world: World, worker: int, now: float) -> None:
+    """A worker gets another post in the council and leaves the team after the internal notice."""
+    leave_with_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.levers.internal_notice, now)
+
+
+@compilable
+def worker_is_seconded(world: World, worker: int, now: float) -> None:
+    """A worker is to go on secondment after the internal notice."""
+    leave_with_notice(world, worker, Cause.SECONDED, world.levers.internal_notice, now)
+
+
+@compilable
+def worker_leaves(world: World, worker: int, now: float) -> None:
+    """The notice ends: the worker's children are handed over, and the worker leaves the team, and the council unless staying in it.
+
+    1. Every case is handed over; planned if the notice was long enough for a handover.
+    2. A seconded worker keeps the post and will come back; any other leaves it vacant.
+    3. A promoted worker becomes a manager; one who moves within the council may join another of the teams.
+    """
+    workers = world.workers
+    cause = workers.departure[worker]
+    planned = int(Yes.YES) if now - workers.notice_since[worker] >= world.levers.handover else int(Yes.NO)
+    if cause == Cause.AGENCY_ENDED:
+        agency.agency_worker_goes(world, worker, planned, now)
+    elif cause == Cause.SECONDED:
+        go_on_secondment(world, worker, planned, now)
+    else:
+        leave_team(world, worker, cause, planned, now)
+        if cause == Cause.PROMOTED:
+            become_manager(world, worker, now)
+        elif cause == Cause.MOVED_WITHIN_COUNCIL:
+            join_other_team(world, worker, now)
+        else:
+            leave_council(world, worker, now)
+
+
+@compilable
+def count_departure(world: World, worker: int, cause: int) -> None:
+    """Count a social worker who leaves the team, by cause."""
+    if is_social_worker(world, worker):
+        count(world, world.workers.team[worker], Flow.RESIGNED + cause - Cause.RESIGNED, 1)
+        if cause != Cause.AGENCY_ENDED:
+            count(world, world.workers.team[worker], Flow.FROM_TEAM, 1)
+
+
+@compilable
+def leave_team(world: World, worker: int, cause: int, planned: int, now: float) -> None:
+    """Hand over the caseload and leave the team and the post."""
+    count_departure(world, worker, cause)
+    handover.hand_over_caseload(world, worker, cause, planned, now)
+    staff.quit_team(world, worker, now)
+    staff.leave_post(world, worker, now)
+
+
+@compilable
+def leave_council(world: World, worker: int, now: float) -> None:
+    """Count the leaver; what a retention payment's commitment still binds is paid back, less with every day served."""
+    workers, team = world.workers, world.workers.team[worker]
+    if is_social_worker(world, worker):
+        count(world, team, Flow.LEAVERS, 1)
+        count(world, team, Flow.LEAVERS_FTE, workers.fte[worker])
+    if now < workers.committed_until[worker]:
+        left = (workers.committed_until[worker] - now) / world.levers.payment_days
+        count(world, team, Flow.CLAWED_BACK, workers.payment[worker] * left)
+
+
+@compilable
+def go_on_secondment(world: World, worker: int, planned: int, now: float) -> None:
+    """Hand over the caseload, keep the post, and come back after the secondment."""
+    count_departure(world, worker, Cause.SECONDED)
+    count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
+    handover.cover_cases(world, worker, world.workers.cases[worker], Cause.SECONDED, planned, now)
+    world.workers.status[worker] = Status.ON_SECONDMENT
+    world.workers.team_at_year_start[worker] = 0
+    change(world, world.workers.team[worker], Level.ON_LEAVE_FTE, world.workers.fte[worker], now)
+    world.workers.absences[worker] += 1
+    luck = worker_luck(world, worker, Purpose.ABSENCE, world.workers.absences[worker])
+    request_for_worker(world, Event.WORKER_COMES_BACK, worker, now + quantile(world, Distribution.SECONDMENT, luck))
+    agency.seek_for_absence(world, worker, now)
+
+
+@compilable
+def become_manager(world: World, worker: int, now: float) -> None:
+    """Take up the manager's post of the team."""
+    world.workers.grade[worker] = Grade.TEAM_MANAGER
+    rejoin(world, worker, world.workers.destination[worker], now)
+
+
+@compilable
+def join_other_team(world: World, worker: int, now: float) -> None:
+    """Join another of the teams if the move leads there and it has a vacant post; else work elsewhere in the council."""
+    luck = worker_luck(world, worker, Purpose.DESTINATION, 1)
+    if luck < world.levers.stays_in_teams_share:
+        team = world.workers.team[worker]
+        post = recruitment.oldest_vacancy_elsewhere(world, world.workers.grade[worker], team)
+        if post != 0:
+            rejoin(world, worker, post, now)
+
+
+@compilable
+def rejoin(world: World, worker: int, post: int, now: float) -> None:
+    """Start in another post of the council, with the time in post and the hazard beginning anew."""
+    world.workers.hazard[worker] = 0.0
+    luck = worker_luck(world, worker, Purpose.THRESHOLD, world.workers.spell[worker])
+    world.workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, luck)
+    staff.join_team(world, worker, world.posts.team[post], now)
+    staff.take_post(world, worker, post, now)
+    recruitment.begin_work(world, worker, now)
+
+
+@compilable
+def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
+    """A retention payment is offered: of the eligible permanent workers at work a share accepts and commits to stay."""
+    workers, levers = world.workers, world.levers
+    for worker in range(1, workers.known + 1):
+        grade = workers.grade[worker]
+        there = workers.status[worker] == Status.AT_WORK and workers.contract[worker] == Contract.PERMANENT
+        if there and world.grades.payment_eligible[grade] == Yes.YES:
+            if worker_luck(world, worker, Purpose.TAKE_UP, offer) < levers.payment_take_up:
+                workers.committed_until[worker] = now + levers.payment_days
+                workers.payment[worker] = levers.payment_share * world.grades.salary[grade] * workers.fte[worker]
+                count(world, workers.team[worker], Flow.RETENTION_PAYMENTS, workers.payment[worker])

@@ -1,0 +1,99 @@
+"""What each thing that is left to chance is called, and how a person's luck in it is looked up."""
+
+from __future__ import annotations
+
+from sim.mechanics.chance import CELLS, uniform
+from sim.mechanics.codes import Codes
+from sim.mechanics.compiling import compilable
+from sim.model.world import World
+
+
+class Kind(Codes):
+    """Kinds of holders of luck; a key is made from the history's key, a kind and a number."""
+
+    HISTORY = 0
+    FAMILY = 1
+    CHILD = 2
+    INITIAL_WORKER = 3
+    APPLICANT = 4
+    COHORT_MEMBER = 5
+    AGENCY_FOR_POST = 6
+    AGENCY_BEYOND_POSTS = 7
+    MANAGER = 8
+    POST = 9
+    INITIAL_AGENCY = 10
+    INITIAL_CHILD = 11
+    RETURNING_CHILD = 12
+    ROUND = 13
+    TEAM = 14
+
+
+class Purpose(Codes):
+    """What a draw is for."""
+
+    FAMILY_SIZE = 0
+    FAMILY_GAP = 1
+    AREA = 2
+    AGE = 3
+    SIBLING_AGE = 4
+    COMPLEX = 5
+    DISTANT = 6
+    INTERIM_CARE = 7
+    NO_FURTHER_ACTION = 8
+    TEAM = 9
+    DURATION = 10
+    NEXT_STAGE = 11
+    ENDING = 12
+    REFERRED_AGAIN = 13
+    UNTIL_REFERRED_AGAIN = 14
+    CHILD_ASKS = 15
+    WHO_ASKS = 16
+    TRANSFER_AGE = 17
+    LATE_LEAVER = 18
+    TIME_SO_FAR = 19
+    KNOWN_FOR = 20
+    FTE = 21
+    PART_TIME = 22
+    QUALIFIED = 23
+    THRESHOLD = 24
+    DESTINATION = 25
+    MONTH = 26  # one purpose more for each Cause
+    MONTH_END = 60
+    ABSENCE = 61
+    AGENCY_TERM = 62
+    AGENCY_CONVERTS = 63
+    AGENCY_COVER = 64
+    APPLICANTS = 65
+    ACCEPTS = 66
+    PROMOTION = 67
+    TAKE_UP = 68
+    TIME_IN_POST = 69
+
+
+@compilable
+def quantile(world: World, distribution: int, share: float) -> float:
+    """Return the value that a ``share`` of the distribution lies below, between two entries of its table."""
+    place = share * CELLS
+    cell = int(place)
+    if cell >= CELLS - 1:
+        place = (place - (CELLS - 1)) * CELLS
+        cell = min(int(place), CELLS - 1)
+        place -= cell
+        cell += CELLS
+    else:
+        place -= cell
+    value = world.quantiles.value
+    lower = value[distribution, cell]
+    return lower + place * (value[distribution, cell + 1] - lower)
+
+
+@compilable
+def child_luck(world: World, child: int, purpose: int, occasion: int) -> float:
+    """Return the child's own uniform number for this purpose and occasion."""
+    return uniform(world.children.key[child], purpose, occasion)
+
+
+@compilable
+def worker_luck(world: World, worker: int, purpose: int, occasion: int) -> float:
+    """Return the worker's own uniform number for this purpose and occasion."""
+    return uniform(world.workers.key[worker], purpose, occasion)

@@ -1,0 +1,113 @@
+"""What managers do with caseloads: the monthly review of a team, cases for a new starter, a restructure."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model import agency, allocation
+from sim.model.counts import Level
+from sim.model.events import Event
+from sim.model.requests import request_for_council, request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import STAGES, Cause, Grade, Reason, Stage, Status, Yes
+
+
+@compilable
+def most_overloaded(world: World, team: int, margin: int, other_than: int) -> int:
+    """Return the worker at work who is furthest above capacity, and by more than the margin, or nobody."""
+    workers = world.workers
+    found, most = 0, margin
+    worker = world.teams.first_worker[team]
+    while worker != 0:
+        over = workers.load[worker] - workers.capacity[worker]
+        if over > most and worker != other_than and workers.status[worker] == Status.AT_WORK:
+            found, most = worker, over
+        worker = workers.next_in_team[worker]
+    return found
+
+
+@compilable
+def case_for(world: World, worker: int, colleague: int, now: float) -> int:
+    """Return the most recently given of the colleague's cases for which the worker has room, or none."""
+    workers = world.workers
+    child = workers.last_case[colleague]
+    while child != 0:
+        has_room = workers.load[worker] + world.children.weight[child] <= workers.capacity[worker]
+        if has_room and allocation.may_be_given(world, worker, child, now):
+            return child
+        child = world.children.previous_case[child]
+    return 0
+
+
+@compilable
+def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
+    """A new starter with room is given the latest cases of the most overloaded colleagues, and again later while new."""
+    workers, levers = world.workers, world.levers
+    team = workers.team[worker]
+    while workers.status[worker] == Status.AT_WORK:
+        colleague = most_overloaded(world, team, 0, worker)
+        child = case_for(world, worker, colleague, now) if colleague != 0 else 0
+        if child == 0:
+            break
+        allocation.move(world, child, worker, Reason.MANAGE, Cause.NEW_STARTER, Yes.YES, now)
+    if now + levers.takeover_interval <= workers.in_post_since[worker] + levers.takeover_days:
+        request_for_worker(world, Event.STARTER_TAKES_OVER_CASES, worker, now + levers.takeover_interval)
+
+
+@compilable
+def roomiest(world: World, team: int) -> int:
+    """Return the worker at work, other than managers, with most room, or nobody."""
+    workers = world.workers
+    found, most = 0, 0
+    worker = world.teams.first_worker[team]
+    while worker != 0:
+        room = workers.capacity[worker] - workers.load[worker]
+        if room > most and workers.status[worker] == Status.AT_WORK and workers.grade[worker] != Grade.TEAM_MANAGER:
+            found, most = worker, room
+        worker = workers.next_in_team[worker]
+    return found
+
+
+@compilable
+def balance(world: World, team: int, now: float) -> None:
+    """Move the latest case of the most overloaded worker to the one with most room, up to the usual number of moves."""
+    for _ in range(world.levers.balance_moves):
+        overloaded = most_overloaded(world, team, world.levers.balance_margin, 0)
+        other = roomiest(world, team)
+        if overloaded == 0 or other == 0:
+            break
+        child = case_for(world, other, overloaded, now)
+        if child == 0:
+            break
+        allocation.move(world, child, other, Reason.MANAGE, Cause.OVERLOAD, Yes.YES, now)
+
+
+@compilable
+def team_is_reviewed(world: World, team: int, now: float) -> None:
+    """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team is overloaded."""
+    levers, teams = world.levers, world.teams
+    request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + levers.month)
+    if levers.balance_margin > 0:
+        balance(world, team, now)
+    if levers.overload_caseload > 0.0 and teams.extra[team] < levers.overload_workers:
+        fte = teams.levels[team, Level.AGENCY_FTE] + teams.levels[team, Level.NEWLY_QUALIFIED_FTE]
+        fte += teams.levels[team, Level.SOCIAL_WORKER_FTE] + teams.levels[team, Level.EXPERIENCED_FTE]
+        if teams.levels[team, Level.CASES] > levers.overload_caseload * fte:
+            agency.seek_beyond_posts(world, team, now)
+
+
+@compilable
+def restructure(world: World, number: int, now: float) -> None:
+    """The teams' stages change on a date, and each child whose team no longer holds its stage moves to one that does."""
+    plan = world.plan
+    for team in range(1, world.teams.number + 1):
+        for stage in range(STAGES):
+            plan.holds[team, stage] = plan.restructured_holds[team, stage]
+    for child in range(1, world.children.known + 1):
+        if world.children.stage[child] != Stage.CLOSED:
+            team = allocation.team_for(world, child)
+            if team != world.children.team[child]:
+                allocation.release(world, child, now)
+                first = world.children.contact[child] == 0
+                reason = int(Reason.FCONTA) if first else int(Reason.ORGRST)
+                cause = int(Cause.FIRST_CONTACT) if first else int(Cause.RESTRUCTURE)
+                allocation.place(world, child, team, reason, cause, Yes.YES, 0, now)

@@ -1,0 +1,88 @@
+"""Growing in the job: the end of the assessed year, experience, and promotion to team manager."""
+
+from __future__ import annotations
+
+from sim.mechanics.chance import key_of, uniform
+from sim.mechanics.compiling import compilable
+from sim.model import caseload, staff
+from sim.model.events import Event
+from sim.model.ledger import count_staff
+from sim.model.luck import Kind, Purpose
+from sim.model.requests import request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status
+
+
+@compilable
+def request_progress(world: World, worker: int, now: float) -> None:
+    """Request the end of the assessed year, or the day of being experienced, whichever comes next for the grade."""
+    workers, levers = world.workers, world.levers
+    if workers.grade[worker] == Grade.NEWLY_QUALIFIED:
+        when = max(now, workers.qualified[worker] + levers.assessed_year)
+        request_for_worker(world, Event.WORKER_FINISHES_ASSESSED_YEAR, worker, when)
+    elif workers.grade[worker] == Grade.SOCIAL_WORKER:
+        when = max(now, workers.qualified[worker] + levers.experienced_after)
+        request_for_worker(world, Event.WORKER_BECOMES_EXPERIENCED, worker, when)
+
+
+@compilable
+def advance(world: World, worker: int, grade: int, now: float) -> None:
+    """Give the worker the grade, in the counts of staff too."""
+    count_staff(world, worker, -1, now)
+    world.workers.grade[worker] = grade
+    count_staff(world, worker, 1, now)
+    caseload.set_capacity(world, worker, now)
+
+
+@compilable
+def worker_finishes_assessed_year(world: World, worker: int, now: float) -> None:
+    """A newly qualified worker finishes the assessed year and is a social worker with a full guide caseload."""
+    advance(world, worker, Grade.SOCIAL_WORKER, now)
+    request_progress(world, worker, now)
+
+
+@compilable
+def worker_becomes_experienced(world: World, worker: int, now: float) -> None:
+    """A social worker becomes experienced."""
+    advance(world, worker, Grade.EXPERIENCED, now)
+
+
+@compilable
+def longest_experienced(world: World, team: int) -> int:
+    """Return the experienced permanent worker at work who has been longest in the team, or nobody."""
+    workers = world.workers
+    longest = 0
+    worker = world.teams.first_worker[team]
+    while worker != 0:
+        permanent = workers.contract[worker] == Contract.PERMANENT and workers.status[worker] == Status.AT_WORK
+        if permanent and workers.grade[worker] == Grade.EXPERIENCED:
+            if longest == 0 or workers.in_post_since[worker] < workers.in_post_since[longest]:
+                longest = worker
+        worker = workers.next_in_team[worker]
+    return longest
+
+
+@compilable
+def manager_is_appointed(world: World, post: int, now: float) -> None:
+    """A vacant manager's post is filled: by promoting the longest-serving experienced worker of the team, or from outside."""
+    team = world.posts.team[post]
+    key = key_of(key_of(world.history.key, Kind.MANAGER, post), Kind.POST, world.posts.vacancies[post])
+    promoted = 0
+    if uniform(key, Purpose.PROMOTION, 0) < world.levers.promotion_share:
+        promoted = longest_experienced(world, team)
+    if promoted != 0:
+        world.workers.destination[promoted] = post
+        give_notice(world, promoted, Cause.PROMOTED, world.levers.internal_notice, now)
+    else:
+        manager = staff.new_worker(world, key, Grade.TEAM_MANAGER, Contract.PERMANENT, Route.MANAGER)
+        world.workers.post[manager] = post
+        request_for_worker(world, Event.WORKER_STARTS, manager, now)
+
+
+@compilable
+def give_notice(world: World, worker: int, cause: int, days: float, now: float) -> None:
+    """Put the worker in notice: no new cases from now on, and off on the day the notice ends."""
+    world.workers.status[worker] = Status.IN_NOTICE
+    world.workers.departure[worker] = cause
+    world.workers.notice_since[worker] = now
+    request_for_worker(world, Event.WORKER_LEAVES, worker, now + days)

@@ -1,0 +1,140 @@
+"""Demand: families are referred, and some children are referred again."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.mechanics.chance import key_of, uniform
+from sim.mechanics.compiling import compilable
+from sim.model import allocation, stages
+from sim.model.counts import Flow, Level
+from sim.model.events import Event
+from sim.model.ledger import count
+from sim.model.luck import Kind, Purpose, child_luck, quantile
+from sim.model.requests import request_for_council
+from sim.model.world import World
+from sim.scenario.vocabulary import Distribution, Stage
+
+
+@compilable
+def request_next_family(world: World, now: float) -> None:
+    """Find the day on which the expected families, which follow trend and season, have grown by one exponential gap."""
+    arrivals, history = world.arrivals, world.history
+    gap = uniform(history.key, Purpose.FAMILY_GAP, history.families)
+    history.demand += quantile(world, Distribution.UNIT_EXPONENTIAL, gap)
+    day = int(now)
+    while day + 1 < arrivals.points and arrivals.expected[day + 1] < history.demand:
+        day += 1
+    if day + 1 < arrivals.points:
+        share = (history.demand - arrivals.expected[day]) / (arrivals.expected[day + 1] - arrivals.expected[day])
+        request_for_council(world, Event.FAMILY_IS_REFERRED, 0, day + share)
+
+
+@compilable
+def draw_share(shares: NDArray[np.float64], luck: float) -> int:
+    """Return the first place, from 0, at which the shares added up in row 0 of the table pass the luck."""
+    place = 0
+    while shares[0, place] <= luck:
+        place += 1
+    return place
+
+
+@compilable
+def drawn_area(world: World, family_key: int) -> int:
+    """Draw the area where the family lives; 0 where the council is one."""
+    if world.family.areas == 0:
+        return 0
+    return draw_share(world.family.area, uniform(family_key, Purpose.AREA, 0)) + 1
+
+
+@compilable
+def new_child(world: World, family_key: int, number: int, area: int) -> int:
+    """Make a child of the family known to the council, with its own luck, in no stage yet."""
+    children = world.children
+    child = children.known + 1
+    children.known = child
+    children.key[child] = key_of(family_key, Kind.CHILD, number)
+    children.family_key[child] = family_key
+    children.stage[child] = Stage.CLOSED
+    children.area[child] = area
+    if child_luck(world, child, Purpose.COMPLEX, 0) < world.levers.complex_share:
+        children.complex[child] = 1
+    if child_luck(world, child, Purpose.DISTANT, 0) < world.levers.distant_share:
+        children.distant[child] = 1
+    if child_luck(world, child, Purpose.LATE_LEAVER, 0) < world.levers.late_leaver_share:
+        children.late_leaver[child] = 1
+    if child_luck(world, child, Purpose.INTERIM_CARE, 0) < world.levers.interim_care_share:
+        children.interim_care[child] = 1
+    return child
+
+
+@compilable
+def join_siblings(world: World, first: int, last: int) -> None:
+    """Join the children from first to last, who became known together, in a ring of siblings."""
+    if last > first:
+        for child in range(first, last):
+            world.children.next_sibling[child] = child + 1
+        world.children.next_sibling[last] = first
+
+
+@compilable
+def family_is_referred(world: World, family: int, now: float) -> None:
+    """A family is referred; unless the front door ends it there, its children are assessed, siblings by the same worker.
+
+    1. The next family's day is drawn.
+    2. The family's size, area and the children's ages are drawn; a share of families gets no further action.
+    3. Each child enters assessment.
+    """
+    history = world.history
+    history.families += 1
+    key = key_of(history.key, Kind.FAMILY, history.families)
+    request_next_family(world, now)
+    size = draw_share(world.family.size, uniform(key, Purpose.FAMILY_SIZE, 0)) + 1
+    area = drawn_area(world, key)
+    first = world.children.known + 1
+    for place in range(size):
+        child = new_child(world, key, place, area)
+        years = child_luck(world, child, Purpose.AGE, 0)
+        world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, years)
+    join_siblings(world, first, first + size - 1)
+    no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.levers.no_further_action_share
+    for child in range(first, first + size):
+        refer(world, child, 0, no_further_action, now)
+
+
+@compilable
+def refer(world: World, child: int, preferred: int, no_further_action: bool, now: float) -> None:
+    """Count the referral and, unless it goes no further or nobody can wait any more, let the child enter assessment."""
+    team = allocation.team_for_new(world, child)
+    count(world, team, Flow.REFERRALS, 1)
+    world.children.referred[child] = now
+    world.children.contact[child] = 0
+    if no_further_action:
+        count(world, team, Flow.NO_FURTHER_ACTION, 1)
+    elif waiting_list_is_full(world, child, team, now):
+        count(world, team, Flow.TURNED_AWAY, 1)
+    else:
+        stages.open_case(world, child, team, preferred, now)
+
+
+@compilable
+def waiting_list_is_full(world: World, child: int, team: int, now: float) -> bool:
+    """Tell whether the child would have to wait in a team whose waiting list has reached its limit."""
+    limit = world.levers.waiting_limit
+    if limit < 0 or world.teams.levels[team, Level.WAITING] < limit:
+        return False
+    world.children.stage[child] = Stage.ASSESSMENT
+    worker = allocation.find_worker(world, child, team, 0, now)
+    world.children.stage[child] = Stage.CLOSED
+    return worker == 0
+
+
+@compilable
+def child_is_referred_again(world: World, child: int, now: float) -> None:
+    """A child whose case was closed is referred again, and goes back to the old worker if there and the rule says so."""
+    count(world, allocation.team_for_new(world, child), Flow.REFERRED_AGAIN, 1)
+    old_worker = 0
+    if world.levers.back_to_old_worker == 1:
+        old_worker = world.allocations.worker[world.children.allocation[child]]
+    refer(world, child, old_worker, False, now)

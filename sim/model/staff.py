@@ -1,0 +1,141 @@
+"""Workers in teams and posts: known, in, out, and a post that falls vacant."""
+
+from __future__ import annotations
+
+from sim.mechanics.chance import key_of, uniform
+from sim.mechanics.compiling import compilable
+from sim.model import caseload
+from sim.model.counts import Level
+from sim.model.events import Event
+from sim.model.ledger import change, count_staff
+from sim.model.luck import Kind, Purpose, quantile, worker_luck
+from sim.model.requests import request_for_council, request_for_worker
+from sim.model.world import World
+from sim.scenario.vocabulary import Contract, Distribution, Grade, Status, Yes
+
+SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST = 0, 1, 2
+
+
+@compilable
+def new_worker(world: World, key: int, grade: int, contract: int, route: int) -> int:
+    """Make a worker known to the council, with its own luck, due to start."""
+    workers = world.workers
+    worker = workers.known + 1
+    workers.known = worker
+    workers.key[worker] = key
+    workers.grade[worker] = grade
+    workers.contract[worker] = contract
+    workers.route[worker] = route
+    workers.status[worker] = Status.DUE_TO_START
+    workers.fte[worker] = 1.0
+    if contract == Contract.AGENCY:
+        workers.fte[worker] = world.levers.agency_fte
+    elif worker_luck(world, worker, Purpose.PART_TIME, 0) < world.grades.part_time[grade]:
+        workers.fte[worker] = world.grades.part_time_fte[grade]
+    luck = worker_luck(world, worker, Purpose.THRESHOLD, 0)
+    workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, luck)
+    return worker
+
+
+@compilable
+def kind_of_post(grade: int) -> int:
+    """Return the kind of post that a worker of the grade holds."""
+    if grade == Grade.TEAM_MANAGER:
+        return MANAGERS_POST
+    if grade == Grade.COMMUNITY_RESOURCE_WORKER:
+        return SUPPORT_POST
+    return SOCIAL_WORKERS_POST
+
+
+@compilable
+def join_team(world: World, worker: int, team: int, now: float) -> None:
+    """Put the worker into the team, at work, without cases yet."""
+    workers, teams = world.workers, world.teams
+    last = teams.last_worker[team]
+    workers.team[worker] = team
+    workers.in_post_since[worker] = now
+    workers.status[worker] = Status.AT_WORK
+    workers.previous_in_team[worker] = last
+    workers.next_in_team[worker] = 0
+    if last == 0:
+        teams.first_worker[team] = worker
+    else:
+        workers.next_in_team[last] = worker
+    teams.last_worker[team] = worker
+    count_staff(world, worker, 1, now)
+    caseload.set_capacity(world, worker, now)
+
+
+@compilable
+def quit_team(world: World, worker: int, now: float) -> None:
+    """Take the worker, who holds no case any more, out of the team; what was requested for the worker no longer holds."""
+    workers, teams = world.workers, world.teams
+    team = workers.team[worker]
+    count_staff(world, worker, -1, now)
+    before, after = workers.previous_in_team[worker], workers.next_in_team[worker]
+    if before == 0:
+        teams.first_worker[team] = after
+    else:
+        workers.next_in_team[before] = after
+    if after == 0:
+        teams.last_worker[team] = before
+    else:
+        workers.previous_in_team[after] = before
+    workers.spell[worker] += 1
+    workers.status[worker] = Status.GONE
+    workers.team_at_year_start[worker] = 0
+
+
+@compilable
+def take_post(world: World, worker: int, post: int, now: float) -> None:
+    """Make the worker the permanent holder of a vacant post; an agency worker who covers it is given notice."""
+    posts = world.posts
+    posts.holder[post] = worker
+    posts.offered[post] = Yes.NO
+    world.workers.post[worker] = post
+    if posts.kind[post] == SOCIAL_WORKERS_POST:
+        change(world, posts.team[post], Level.POSTS_VACANT, -1, now)
+        cover = posts.cover[post]
+        if cover != 0:
+            stop_cover(world, post, now)
+            if world.workers.status[cover] == Status.AT_WORK:
+                request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, cover, now)
+
+
+@compilable
+def stop_cover(world: World, post: int, now: float) -> None:
+    """Note that the post is no longer covered by its agency worker, who is now beyond the posts."""
+    world.workers.post[world.posts.cover[post]] = 0
+    world.posts.cover[post] = 0
+    change(world, world.posts.team[post], Level.POSTS_COVERED, -1, now)
+
+
+@compilable
+def leave_post(world: World, worker: int, now: float) -> None:
+    """Leave the worker's post vacant; a manager will be appointed, an agency worker perhaps sought."""
+    posts, post = world.posts, world.workers.post[worker]
+    if post != 0:
+        world.workers.post[worker] = 0
+        posts.holder[post] = 0
+        fall_vacant(world, post, now)
+
+
+@compilable
+def fall_vacant(world: World, post: int, now: float) -> None:
+    """Note the vacancy and request what follows from it."""
+    posts = world.posts
+    posts.vacant_since[post] = now
+    posts.vacancies[post] += 1
+    if posts.kind[post] == MANAGERS_POST:
+        request_for_council(world, Event.MANAGER_IS_APPOINTED, post, now + world.levers.manager_vacancy)
+    elif posts.kind[post] == SOCIAL_WORKERS_POST:
+        change(world, posts.team[post], Level.POSTS_VACANT, 1, now)
+        seek_cover(world, post, now)
+
+
+@compilable
+def seek_cover(world: World, post: int, now: float) -> None:
+    """Seek an agency worker for a share of the vacant posts."""
+    luck = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
+    if luck < world.levers.cover_share:
+        request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.levers.agency_delay)

@@ -1,0 +1,235 @@
+"""How a child goes through the service: stage after stage, growing older, until the case closes."""
+
+from __future__ import annotations
+
+from sim.mechanics.compiling import compilable
+from sim.model import allocation, caseload
+from sim.model.counts import Flow
+from sim.model.events import Event
+from sim.model.ledger import count
+from sim.model.luck import Purpose, child_luck, quantile
+from sim.model.requests import request_for_child
+from sim.model.world import World
+from sim.scenario.vocabulary import Cause, Distribution, Ending, Reason, Stage, Yes
+
+YEAR = 365.25  # days
+EIGHTEEN = 18 * YEAR
+TWENTY_ONE = 21 * YEAR
+TWENTY_FIVE = 25 * YEAR
+
+
+@compilable
+def open_case(world: World, child: int, team: int, preferred: int, now: float) -> None:
+    """Open the case with an assessment, by the preferred worker if there is one who may be given it, else by the team."""
+    children = world.children
+    children.team[child] = team
+    children.open += 1
+    children.open_this_year[child] = Yes.YES
+    children.stage[child] = Stage.ASSESSMENT
+    count(world, team, Flow.TO_ASSESSMENT, 1)
+    begin_stage(world, child, now)
+    caseload.count_child(world, child, 1, now)
+    there = preferred != 0 and world.workers.team[preferred] == team
+    if there and allocation.may_be_given(world, preferred, child, now):
+        allocation.give(world, child, preferred, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, now)
+    else:
+        allocation.place(world, child, team, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, 0, now)
+
+
+@compilable
+def begin_stage(world: World, child: int, now: float) -> None:
+    """Start the child's time in its stage and request what age and wishes will bring."""
+    children = world.children
+    stage = children.stage[child]
+    children.spell[child] += 1
+    children.stage_since[child] = now
+    children.clock[child] = Yes.NO
+    children.weight[child] = caseload.weigh(world, child)
+    if stage == Stage.LOOKED_AFTER or stage == Stage.LEAVING_CARE or caseload.is_looked_after(world, child):
+        children.cared_for_this_year[child] = Yes.YES
+    if stage == Stage.LEAVING_CARE:
+        leaves = TWENTY_FIVE if children.late_leaver[child] == Yes.YES else TWENTY_ONE
+        request_for_child(world, Event.CHILD_LEAVES_CARE_SERVICE, child, max(now, children.born[child] + leaves))
+    else:
+        request_for_child(world, Event.CHILD_TURNS_EIGHTEEN, child, max(now, children.born[child] + EIGHTEEN))
+    if stage == Stage.LOOKED_AFTER:
+        if transfer_day(world, child) <= now:
+            children.with_older[child] = Yes.YES
+        else:
+            request_for_child(world, Event.CHILD_REACHES_TRANSFER_AGE, child, transfer_day(world, child))
+    request_change_of_worker(world, child, now)
+
+
+@compilable
+def transfer_day(world: World, child: int) -> float:
+    """Return the day on which the child, if looked after, moves to the team for older children."""
+    spread = child_luck(world, child, Purpose.TRANSFER_AGE, 0) * world.levers.transfer_spread
+    return world.children.born[child] + world.levers.transfer_age + spread
+
+
+@compilable
+def request_change_of_worker(world: World, child: int, now: float) -> None:
+    """Draw when the child, a parent or carer, or something unexplained will ask for another worker, if ever."""
+    levers, children = world.levers, world.children
+    rate = levers.child_asks + levers.parent_asks + levers.unexplained
+    if rate > 0.0:
+        children.requests[child] += 1
+        luck = child_luck(world, child, Purpose.CHILD_ASKS, children.requests[child])
+        wait = quantile(world, Distribution.UNIT_EXPONENTIAL, luck) / rate
+        request_for_child(world, Event.CHILD_CHANGES_WORKER_BY_REQUEST, child, now + wait)
+
+
+@compilable
+def child_changes_worker_by_request(world: World, child: int, now: float) -> None:
+    """Another worker of the team takes the child because the child, a parent or carer, or something else asks for it."""
+    levers, children = world.levers, world.children
+    worker = children.worker[child]
+    if worker != 0:
+        other = allocation.worker_with_most_room(world, child, children.team[child], worker, now)
+        if other != 0:
+            rate = levers.child_asks + levers.parent_asks + levers.unexplained
+            luck = child_luck(world, child, Purpose.WHO_ASKS, children.requests[child]) * rate
+            reason, cause = int(Reason.OTHERS), int(Cause.UNEXPLAINED)
+            if luck < levers.child_asks:
+                reason, cause = int(Reason.CHCHAN), int(Cause.REQUESTED)
+            elif luck < levers.child_asks + levers.parent_asks:
+                reason, cause = int(Reason.PCCHAN), int(Cause.REQUESTED)
+            allocation.move(world, child, other, reason, cause, Yes.YES, now)
+    request_change_of_worker(world, child, now)
+
+
+@compilable
+def stage_ends(world: World, child: int, now: float) -> None:
+    """The child goes on to another stage, or the case closes, by the shares of the stage."""
+    stage = world.children.stage[child]
+    luck = child_luck(world, child, Purpose.NEXT_STAGE, world.children.spell[child])
+    onward = 0
+    passed = world.stages.onward[stage, 0]
+    while passed <= luck and onward < Stage.CLOSED:
+        onward += 1
+        passed += world.stages.onward[stage, onward]
+    if onward == Stage.CLOSED:
+        close_case(world, child, drawn_ending(world, child, stage), now)
+    else:
+        enter_stage(world, child, onward, now)
+
+
+@compilable
+def drawn_ending(world: World, child: int, stage: int) -> int:
+    """Draw how a case that closes from this stage ends."""
+    luck = child_luck(world, child, Purpose.ENDING, world.children.spell[child])
+    ending = 0
+    passed = world.stages.ending[stage, 0]
+    while passed <= luck and ending < Ending.LEFT_CARE_SERVICE:
+        ending += 1
+        passed += world.stages.ending[stage, ending]
+    return ending
+
+
+@compilable
+def enter_stage(world: World, child: int, stage: int, now: float) -> None:
+    """Move the child to another stage: with the same worker where team and rules allow, else by transfer."""
+    children = world.children
+    worker = children.worker[child]
+    caseload.count_child(world, child, -1, now)
+    change_stage_of_case(world, child, stage, now)
+    caseload.count_child(world, child, 1, now)
+    count(world, children.team[child], Flow.TO_ASSESSMENT + stage, 1)
+    team = allocation.team_for(world, child)
+    if team != children.team[child]:
+        transfer(world, child, team, Cause.STAGE_OF_CASE, now)
+    elif worker != 0:
+        if caseload.may_hold(world, worker, child, now):
+            allocation.start_clock(world, child, now)
+        else:
+            pass_on(world, child, worker, now)
+
+
+@compilable
+def change_stage_of_case(world: World, child: int, stage: int, now: float) -> None:
+    """Write the new stage into the child and into its worker's caseload."""
+    children, workers = world.children, world.workers
+    worker, old_stage, old_weight = children.worker[child], children.stage[child], children.weight[child]
+    children.stage[child] = stage
+    begin_stage(world, child, now)
+    if worker != 0:
+        workers.cases_in[worker, old_stage] -= 1
+        workers.cases_in[worker, stage] += 1
+        workers.load[worker] += children.weight[child] - old_weight
+
+
+@compilable
+def transfer(world: World, child: int, team: int, cause: int, now: float) -> None:
+    """Move the child to another team by standard process; a child never yet given a worker is still a first contact."""
+    allocation.release(world, child, now)
+    if world.children.contact[child] == 0:
+        allocation.place(world, child, team, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, 0, now)
+    else:
+        allocation.place(world, child, team, Reason.TSPROC, cause, Yes.YES, 0, now)
+
+
+@compilable
+def pass_on(world: World, child: int, worker: int, now: float) -> None:
+    """Move the child to a worker of the team who may hold the new stage; if there is none, the present worker keeps it."""
+    other = allocation.worker_with_most_room(world, child, world.children.team[child], worker, now)
+    if other != 0:
+        allocation.move(world, child, other, Reason.TSPROC, Cause.STAGE_OF_CASE, Yes.YES, now)
+    else:
+        count(world, world.children.team[child], Flow.BREACHES, 1)
+        allocation.start_clock(world, child, now)
+
+
+@compilable
+def child_reaches_transfer_age(world: World, child: int, now: float) -> None:
+    """A looked-after child of 15 or 16 moves to the team for older children, unless its own team keeps it."""
+    world.children.with_older[child] = Yes.YES
+    team = allocation.team_for(world, child)
+    if team != world.children.team[child]:
+        transfer(world, child, team, Cause.AGE, now)
+
+
+@compilable
+def child_turns_eighteen(world: World, child: int, now: float) -> None:
+    """A looked-after child who turns eighteen becomes a care leaver; any other case closes."""
+    if caseload.is_looked_after(world, child):
+        count(world, world.children.team[child], Flow.TURNED_EIGHTEEN, 1)
+        enter_stage(world, child, Stage.LEAVING_CARE, now)
+    else:
+        close_case(world, child, Ending.TURNED_EIGHTEEN, now)
+
+
+@compilable
+def child_leaves_care_service(world: World, child: int, now: float) -> None:
+    """A care leaver's case closes at 21, or at 25 for those who stay with the service."""
+    close_case(world, child, Ending.LEFT_CARE_SERVICE, now)
+
+
+@compilable
+def close_case(world: World, child: int, ending: int, now: float) -> None:
+    """Close the case; the worker may take a waiting child; some children will be referred again."""
+    children = world.children
+    worker, team = children.worker[child], children.team[child]
+    allocation.release(world, child, now)
+    caseload.count_child(world, child, -1, now)
+    count(world, team, Flow.NEEDS_MET + ending, 1)
+    children.open -= 1
+    children.stage[child] = Stage.CLOSED
+    children.spell[child] += 1
+    children.team[child] = 0
+    children.away_worker[child] = 0
+    children.with_older[child] = Yes.NO
+    if worker != 0:
+        allocation.take_waiting(world, worker, now)
+    request_referral_again(world, child, ending, now)
+
+
+@compilable
+def request_referral_again(world: World, child: int, ending: int, now: float) -> None:
+    """Draw whether and when a child whose needs were met, or who went home, is referred again before turning eighteen."""
+    children = world.children
+    if ending == Ending.NEEDS_MET or ending == Ending.RETURNED_HOME:
+        if child_luck(world, child, Purpose.REFERRED_AGAIN, children.spell[child]) < world.levers.referred_again_share:
+            luck = child_luck(world, child, Purpose.UNTIL_REFERRED_AGAIN, children.spell[child])
+            when = now + quantile(world, Distribution.UNTIL_REFERRED_AGAIN, luck)
+            if when < children.born[child] + EIGHTEEN:
+                request_for_child(world, Event.CHILD_IS_REFERRED_AGAIN, child, when)

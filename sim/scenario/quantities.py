@@ -1,0 +1,213 @@
+"""Numbers with a unit and a source, as a scenario file writes them.
+
+``referrals = { value = 633, unit = "per month", source = "BR-079" }``
+
+The source says where the number comes from and is one of: the id of a reported figure (``BR-079``, or several: ``BR-079, BR-080``), ``DfE ...`` (a
+published table, with council and year), ``national: ...``, ``rule: ...`` (law, guidance, or a policy of the council), or ``assumption: ...`` (why this number).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+YEAR = 365.25
+MONTH = YEAR / 12
+DAYS = {"days": 1.0, "weeks": 7.0, "months": MONTH, "years": YEAR}
+PER_DAY = {"per day": 1.0, "per week": 1 / 7.0, "per month": 1 / MONTH, "per year": 1 / YEAR}
+SHARES = {"share": 1.0, "percent": 0.01}
+
+FIGURES = re.compile(r"[A-Z]{2}-\d{3}(, [A-Z]{2}-\d{3})*( .*)?$")
+
+
+class SourceKind(StrEnum):
+    """Where a number comes from, the weakest first."""
+
+    ASSUMPTION = "assumption"
+    NATIONAL = "national"
+    RULE = "rule"
+    DFE = "DfE"
+    FIGURE = "figure"
+
+
+def source_kind(source: str) -> SourceKind | None:
+    """Return what kind of source this is, or None if it does not say."""
+    if FIGURES.match(source):
+        return SourceKind.FIGURE
+    for kind in (SourceKind.ASSUMPTION, SourceKind.NATIONAL, SourceKind.RULE):
+        if source.startswith(f"{kind.value}: ") and len(source) > len(kind.value) + 3:
+            return kind
+    return SourceKind.DFE if source.startswith("DfE ") else None
+
+
+def _checked_source(source: str) -> str:
+    if source_kind(source) is None:
+        raise ValueError("a figure id such as BR-079, or text that begins with DfE, national:, rule: or assumption:")
+    return source
+
+
+Source = Annotated[str, AfterValidator(_checked_source)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class Part(BaseModel):
+    """A part of a scenario: unknown keys are faults, and nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Duration(Part):
+    """A length of time."""
+
+    value: Annotated[Number, Field(ge=0, le=1_000_000)]
+    unit: Literal["days", "weeks", "months", "years"]
+    source: Source
+
+    @property
+    def days(self) -> float:
+        """The same in days."""
+        return self.value * DAYS[self.unit]
+
+
+class Rate(Part):
+    """How often something happens, to each person or to the council."""
+
+    value: Annotated[Number, Field(ge=0, le=1_000_000)]
+    unit: Literal["per day", "per week", "per month", "per year"]
+    source: Source
+
+    @property
+    def per_day(self) -> float:
+        """The same per day."""
+        return self.value * PER_DAY[self.unit]
+
+
+class Share(Part):
+    """A part of a whole, or a probability: between 0 and 1, or 0 and 100 percent."""
+
+    value: Annotated[Number, Field(ge=0, le=100)]
+    unit: Literal["share", "percent"]
+    source: Source
+
+    @property
+    def share(self) -> float:
+        """The same between 0 and 1."""
+        return self.value * SHARES[self.unit]
+
+
+class Change(Part):
+    """A relative difference: -5 percent is 0.95 times as much."""
+
+    value: Annotated[Number, Field(ge=-100, le=1000)]
+    unit: Literal["share", "percent"]
+    source: Source
+
+    @property
+    def share(self) -> float:
+        """The same as a share: -0.05."""
+        return self.value * SHARES[self.unit]
+
+
+class Multiplier(Part):
+    """How many times as much."""
+
+    value: Annotated[Number, Field(ge=0, le=100)]
+    unit: Literal["times"]
+    source: Source
+
+
+class People(Part):
+    """A whole number of people, posts or families."""
+
+    value: Annotated[int, Field(ge=0, le=1_000_000)]
+    unit: Literal["children", "workers", "posts", "applicants", "cases"]
+    source: Source
+
+
+class Applicants(Part):
+    """How many apply, on average."""
+
+    value: Annotated[Number, Field(ge=0, le=200)]
+    unit: Literal["per round"]
+    source: Source
+
+
+class Cases(Part):
+    """A caseload, or the weight of a case."""
+
+    value: Annotated[Number, Field(ge=0, le=10_000)]
+    unit: Literal["cases"]
+    source: Source
+
+    @property
+    def hundredths(self) -> int:
+        """The same in hundredths of a case."""
+        return round(self.value * 100)
+
+
+class Fte(Part):
+    """Full-time equivalent of one person."""
+
+    value: Annotated[Number, Field(gt=0, le=1)]
+    unit: Literal["FTE"]
+    source: Source
+
+
+class Pounds(Part):
+    """An amount of money."""
+
+    value: Annotated[Number, Field(ge=0, le=10_000_000)]
+    unit: Literal["pounds", "pounds per year", "pounds per working day"]
+    source: Source
+
+
+class Length(Part):
+    """How long something lasts: its mean, and how much it varies (standard deviation over mean)."""
+
+    mean: Annotated[Number, Field(gt=0, le=1_000_000)]
+    unit: Literal["days", "weeks", "months", "years"]
+    shape: Literal["fixed", "exponential", "lognormal", "gamma"]
+    variation: Annotated[Number, Field(gt=0, le=10)] | None = None
+    source: Source
+
+    @property
+    def days(self) -> float:
+        """The mean in days."""
+        return self.mean * DAYS[self.unit]
+
+
+class Shares(Part):
+    """Shares of named parts, adding up to 1 (or to 100 percent)."""
+
+    unit: Literal["share", "percent"]
+    source: Source
+    of: dict[str, Annotated[Number, Field(ge=0, le=100)]]
+
+    def share(self, name: str) -> float:
+        """Return the part's share between 0 and 1; 0 for a part that is not named."""
+        return self.of.get(name, 0.0) * SHARES[self.unit]
+
+
+class Steps(Part):
+    """Numbers in a row, such as shares of families by number of children."""
+
+    values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=1, max_length=60)]
+    unit: Literal["share", "percent", "times"]
+    source: Source
+
+    def numbers(self) -> list[float]:
+        """Return the numbers, as shares where they are percent."""
+        factor = SHARES.get(self.unit, 1.0)
+        return [value * factor for value in self.values]
+
+
+class Ages(Part):
+    """Shares of children between successive ages: ``years = [0, 1, 5]`` has two shares."""
+
+    years: Annotated[list[Annotated[Number, Field(ge=0, le=25)]], Field(min_length=2, max_length=40)]
+    shares: Annotated[list[Annotated[Number, Field(ge=0, le=100)]], Field(min_length=1, max_length=40)]
+    unit: Literal["share", "percent"]
+    source: Source

@@ -1,0 +1,389 @@
+"""The scenario file: what a council is, as a file says it. ``sim schema`` prints this as a JSON Schema.
+
+A section that is left out is a mechanism that the scenario does not have: without ``[leaving]`` nobody leaves.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.quantities import (
+    Ages,
+    Applicants,
+    Cases,
+    Change,
+    Duration,
+    Fte,
+    Length,
+    Multiplier,
+    Part,
+    People,
+    Pounds,
+    Rate,
+    Share,
+    Shares,
+    Steps,
+)
+
+StageName = Literal[
+    "assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care"
+]
+GradeName = Literal[
+    "newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"
+]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+MIXED_CASELOAD = ("assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care")
+
+
+class Council(Part):
+    """Which council, from when, for how long."""
+
+    name: Name
+    start: datetime.date
+    years: Annotated[int, Field(ge=1, le=20)]
+
+
+class Team(Part):
+    """A team: the stages it holds, its posts, and what is particular about it."""
+
+    name: Name
+    kind: Name
+    holds: Annotated[list[StageName], Field(min_length=1)]
+    area: Name | None = None
+    social_workers: People
+    experienced_only: People | None = None
+    community_resource_workers: People | None = None
+    team_managers: People | None = None
+    agency: People | None = None
+    guide: Cases | None = None
+    hard_limit: Cases | None = None
+    leaving: Multiplier | None = None
+    applications: Share | None = None
+    allowance: Share | None = None
+    starters_take_over_cases: bool = False
+
+
+class Staff(Part):
+    """The permanent workers in post at the start, and how many hours they work."""
+
+    newly_qualified: People | None = None
+    social_worker: People | None = None
+    experienced: People | None = None
+    community_resource_worker: People | None = None
+    team_manager: People | None = None
+    part_time: Share | None = None
+    part_time_fte: Fte | None = None
+
+
+class CasesByGrade(Part):
+    """Caseload guides."""
+
+    social_worker: Cases
+    experienced: Cases | None = None
+    community_resource_worker: Cases | None = None
+
+
+class StagesByGrade(Part):
+    """The stages whose children a grade may hold; social workers may hold all unless said."""
+
+    newly_qualified: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
+    social_worker: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
+    experienced: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
+    community_resource_worker: list[StageName] = ["leaving care"]
+
+
+class Caseload(Part):
+    """How children are given to workers, and how many a worker should hold."""
+
+    nobody_has_room: Literal["always allocate", "hold"]
+    guide: CasesByGrade
+    may_hold: StagesByGrade = StagesByGrade()
+    siblings_together: bool
+    back_to_old_worker: bool
+    waiting_limit: People | None = None
+    protected_cases: Cases | None = None
+    protected_start: Share | None = None
+    protected_ramp: Duration | None = None
+    protection_after: Duration | None = None
+    court_after: Duration | None = None
+    complex_after: Duration | None = None
+    supervision_cases: Cases | None = None
+    takeover_for: Duration | None = None
+    takeover_every: Duration | None = None
+    balance_margin: Cases | None = None
+    balance_moves: People | None = None
+    early_handover: Duration | None = None
+    known_for: Length | None = None
+
+
+class ApplicantsByGrade(Part):
+    """Applicants in a recruitment round."""
+
+    newly_qualified: Applicants | None = None
+    social_worker: Applicants | None = None
+    experienced: Applicants | None = None
+    community_resource_worker: Applicants | None = None
+
+
+class DurationByGrade(Part):
+    """From offer to start."""
+
+    newly_qualified: Duration
+    social_worker: Duration
+    experienced: Duration
+    community_resource_worker: Duration | None = None
+
+
+class Recruitment(Part):
+    """Recruitment rounds."""
+
+    first_round: datetime.date
+    every: Duration
+    applicants: ApplicantsByGrade
+    start_after: DurationByGrade
+    cost_per_hire: Pounds | None = None
+
+
+class Cohort(Part):
+    """People who land together on a date."""
+
+    name: Name
+    grade: Literal["newly_qualified", "social_worker", "experienced"]
+    arrives: datetime.date
+    every: Duration | None = None
+    size: People
+
+
+class Progression(Part):
+    """Growing in the job."""
+
+    assessed_year: Duration
+    experienced_after: Duration
+    manager_vacancy: Duration
+    promotion: Share
+
+
+class RateByGrade(Part):
+    """A yearly rate for each grade; a grade left out has none."""
+
+    newly_qualified: Rate | None = None
+    social_worker: Rate | None = None
+    experienced: Rate | None = None
+    community_resource_worker: Rate | None = None
+    team_manager: Rate | None = None
+
+
+class TenureBand(Part):
+    """How the leaving rate compares with the grade's own, from so long in post."""
+
+    after: Duration
+    rate: Multiplier
+
+
+class MultiplierByGrade(Part):
+    """How often each grade resigns compared with the others; 1 for a grade left out."""
+
+    newly_qualified: Multiplier | None = None
+    social_worker: Multiplier | None = None
+    experienced: Multiplier | None = None
+    community_resource_worker: Multiplier | None = None
+    team_manager: Multiplier | None = None
+
+
+class Leaving(Part):
+    """Why and when workers leave: the yearly turnover, of which resignations are what the other causes do not explain."""
+
+    turnover: Share
+    relative: MultiplierByGrade = MultiplierByGrade()
+    tenure: Annotated[list[TenureBand], Field(min_length=1, max_length=16)]
+    retires: RateByGrade = RateByGrade()
+    dismissed: RateByGrade = RateByGrade()
+    dies: RateByGrade = RateByGrade()
+    moves_within_council: RateByGrade = RateByGrade()
+    stays_in_teams: Share | None = None
+    to_agency: Share | None = None
+    caseload_effect: Multiplier | None = None
+    caseload_effect_least: Multiplier | None = None
+    caseload_effect_most: Multiplier | None = None
+    relative_pay: Change | None = None
+    pay_effect: Multiplier | None = None
+    notice: Duration
+    internal_notice: Duration
+    handover: Duration
+
+
+class Absence(Part):
+    """Sickness, leaves and secondments."""
+
+    sickness: Rate | None = None
+    sickness_length: Length | None = None
+    covered_after: Duration | None = None
+    covered_first: Share | None = None
+    rest_covered_after: Duration | None = None
+    maternity: Rate | None = None
+    maternity_length: Length | None = None
+    sabbatical: Rate | None = None
+    sabbatical_length: Length | None = None
+    secondment: RateByGrade = RateByGrade()
+    secondment_length: Length | None = None
+    leave_known: Duration
+    cases_return: bool
+
+
+class ElapsedTimes(Part):
+    """Reported figures from which the length of an assignment is fitted, by id."""
+
+    stocks: Annotated[list[Name], Field(min_length=5, max_length=5)]  # agency workers at five successive quarter ends
+    elapsed: Annotated[list[Name], Field(min_length=4, max_length=4)]  # by months there: under 3, 3-5, 6-11, 12 or more
+
+
+class Agency(Part):
+    """Agency workers."""
+
+    covers_vacancies: Share
+    covers_absences: Share
+    delay: Duration
+    assignment: Length | None = None
+    assignment_from: ElapsedTimes | None = None
+    notice: Duration
+    converts: Share
+    fte: Fte
+    overload_caseload: Cases | None = None
+    overload_workers: People | None = None
+    cost: Pounds
+
+
+class Demand(Part):
+    """Which children come."""
+
+    referrals: Rate
+    growth: Change | None = None
+    growth_for: Duration | None = None
+    season: Steps | None = None
+    no_further_action: Share | None = None
+    referred_again: Share | None = None
+    until_referred_again: Length | None = None
+    family_sizes: Steps
+    ages: Ages
+    ages_looked_after: Ages | None = None
+    areas: Shares | None = None
+    complex: Share | None = None
+    complex_weight: Cases | None = None
+    distant: Share | None = None
+    distant_weight: Cases | None = None
+    looked_after_in_court: Share | None = None
+    transfer_age: Duration | None = None
+    transfer_spread: Duration | None = None
+    stays_to_25: Share | None = None
+    child_asks: Rate | None = None
+    parent_asks: Rate | None = None
+    unexplained: Rate | None = None
+
+
+class StagePath(Part):
+    """How long children are in a stage and what follows: the mean length, or the yearly endings from which it is reckoned."""
+
+    stock: People
+    length: Length | None = None
+    ends: Rate | None = None
+    shape: Literal["exponential", "lognormal", "gamma"] | None = None
+    variation: Annotated[float, Field(gt=0, le=10)] | None = None
+    onward: Shares | None = None
+    endings: Shares | None = None
+
+
+class Stages(Part):
+    """The stages that the service has."""
+
+    assessment: StagePath
+    child_in_need: StagePath | None = None
+    child_protection: StagePath | None = None
+    court_proceedings: StagePath | None = None
+    looked_after: StagePath | None = None
+    leaving_care: StagePath | None = None
+
+
+class Pay(Part):
+    """What workers cost in a year, on-costs included."""
+
+    newly_qualified: Pounds
+    social_worker: Pounds
+    experienced: Pounds
+    community_resource_worker: Pounds | None = None
+    team_manager: Pounds | None = None
+
+
+class RetentionPayment(Part):
+    """A payment against a commitment to stay."""
+
+    offered: Annotated[list[datetime.date], Field(min_length=1, max_length=20)]
+    eligible: Annotated[list[GradeName], Field(min_length=1)]
+    amount: Share
+    take_up: Share
+    commitment: Duration
+    effect: Multiplier
+    cliff_effect: Multiplier
+    cliff: Duration
+
+
+class Restructure(Part):
+    """From a date, teams hold other stages."""
+
+    date: datetime.date
+    holds: dict[Name, list[StageName]]
+
+
+class Trigger(Part):
+    """A condition on a monthly measure of the whole council."""
+
+    measure: Literal["average caseload", "vacancy rate", "children waiting"]
+    above: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    below: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    lasting: Duration
+
+
+class Action(Part):
+    """Something management does: on a date, or whenever a condition has lasted."""
+
+    title: Name
+    on: datetime.date | None = None
+    when: Trigger | None = None
+    set: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
+    engage_agency_workers: People | None = None
+    team: Name | None = None
+
+
+class Reported(Part):
+    """A reported figure to show beside the forecast."""
+
+    figure: Name
+    measure: Name
+    kind: Name | None = None
+    date: datetime.date
+
+
+class Scenario(Part):
+    """A council, as the model is to run it."""
+
+    title: Name
+    summary: str = ""
+    council: Council
+    teams: Annotated[list[Team], Field(min_length=1, max_length=40)]
+    staff: Staff = Staff()
+    caseload: Caseload
+    recruitment: Recruitment | None = None
+    cohorts: list[Cohort] = []
+    progression: Progression | None = None
+    leaving: Leaving | None = None
+    absence: Absence | None = None
+    agency: Agency | None = None
+    demand: Demand
+    stages: Stages
+    pay: Pay | None = None
+    retention_payment: RetentionPayment | None = None
+    restructures: Annotated[list[Restructure], Field(max_length=1)] = []
+    actions: list[Action] = []
+    reported: list[Reported] = []

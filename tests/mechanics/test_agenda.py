@@ -1,0 +1,427 @@
+"""Tests of the agenda of events to come.
+
+Tested here, interpreted and compiled:
+
+- events come in order of time, then of request, whatever the requests, the takes in between and the number of buckets;
+- an event beyond the horizon is dropped, one exactly on it is kept;
+- nothing comes before it is due, and looking takes nothing off;
+- a row is used again once its event was taken;
+- window by window the events are the same as in one go;
+- the compiled agenda leaves the same numbers in its tables as the interpreted one;
+- an agenda that was cleared is as good as new, and one that overflows is an error when interpreted.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import insort
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from sim.mechanics.agenda import Agenda, Buckets, next_due, open_agenda, request, strike_first
+from sim.mechanics.chance import uniform
+from sim.mechanics.columns import Tables, viewed_as
+from sim.mechanics.compiling import compilable
+
+Integers = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+HORIZON = 10.0
+thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=400)
+
+
+class World(Tables):
+    agenda: Agenda
+    buckets: Buckets
+
+
+view = viewed_as(World)
+
+
+def world_until(horizon: float = HORIZON, rows: int = 100, buckets: int = 8) -> World:
+    world = World(agenda=rows, buckets=buckets)
+    open_agenda(world.agenda, world.buckets, horizon)
+    return world
+
+
+# Three rules, each run both ways.
+
+
+@compilable
+def take(world: World, until: float) -> int:
+    """Take the next event due and return its subject, or -1."""
+    row = next_due(world.agenda, world.buckets, until)
+    if row == 0:
+        return -1
+    subject = world.agenda.subject[row]
+    strike_first(world.agenda, world.buckets)
+    return subject
+
+
+@compilable
+def play(world: World, is_take: NDArray[np.bool_], times: Reals, taken: Integers) -> None:
+    """Request an event or take one, step by step; the subject of a request is its step."""
+    for step in range(len(times)):
+        if is_take[step]:
+            taken[step] = take(world, times[step])
+        else:
+            request(world.agenda, world.buckets, times[step], 0, step, 0)
+
+
+@compilable
+def live(world: World, ends: Reals, subjects: Integers, times: Reals) -> int:
+    """Take whatever is due, window by window; each event begets another, every fourth of them at once."""
+    agenda, buckets = world.agenda, world.buckets
+    taken = 0
+    for end in ends:
+        row = next_due(agenda, buckets, end)
+        while row != 0:
+            now = agenda.time[row]
+            subjects[taken] = agenda.subject[row]
+            times[taken] = now
+            strike_first(agenda, buckets)
+            taken += 1
+            wait = 0.0 if taken % 4 == 0 else 1.5 * uniform(1, 0, taken)
+            request(agenda, buckets, now + wait, 0, 1000 + taken, 0)
+            row = next_due(agenda, buckets, end)
+    return taken
+
+
+@numba.njit("int64(int64, float64)")
+def take_compiled(address: int, until: float) -> int:
+    return take(view(address), until)
+
+
+@numba.njit("void(int64, boolean[::1], float64[::1], int64[::1])")
+def play_compiled(address: int, is_take: NDArray[np.bool_], times: Reals, taken: Integers) -> None:
+    play(view(address), is_take, times, taken)
+
+
+@numba.njit("int64(int64, float64[::1], int64[::1], float64[::1])")
+def live_compiled(address: int, ends: Reals, subjects: Integers, times: Reals) -> int:
+    return live(view(address), ends, subjects, times)
+
+
+@numba.njit("void(int64, float64, int64, int64, int64)")
+def request_compiled(address: int, time: float, event: int, subject: int, spell: int) -> None:
+    world = view(address)
+    request(world.agenda, world.buckets, time, event, subject, spell)
+
+
+@numba.njit("int64(int64, float64)")
+def next_due_compiled(address: int, until: float) -> int:
+    world = view(address)
+    return next_due(world.agenda, world.buckets, until)
+
+
+class Way(NamedTuple):
+    """One of the two ways to run the same source."""
+
+    take: Callable[[World, float], int]
+    play: Callable[[World, NDArray[np.bool_], Reals, Integers], None]
+    live: Callable[[World, Reals, Integers, Reals], int]
+    request: Callable[[World, float, int, int, int], None]
+    next_due: Callable[[World, float], int]
+
+
+def by_address(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda world, *given: function(world.address, *given)
+
+
+INTERPRETED = Way(
+    take,
+    play,
+    live,
+    lambda world, *event: request(world.agenda, world.buckets, *event),
+    lambda world, until: next_due(world.agenda, world.buckets, until),
+)
+COMPILED = Way(*map(by_address, [take_compiled, play_compiled, live_compiled, request_compiled, next_due_compiled]))
+
+both_ways = pytest.mark.parametrize("way", [INTERPRETED, COMPILED], ids=["interpreted", "compiled"])
+
+
+def request_all(way: Way, world: World, times: Sequence[float]) -> None:
+    """Request an event at each of the times; its subject is its place in the list."""
+    for subject, time in enumerate(times):
+        way.request(world, time, 0, subject, 0)
+
+
+def take_all(way: Way, world: World, until: float = HORIZON) -> list[int]:
+    """Take all that is due and return the subjects."""
+    subjects = []
+    while (subject := way.take(world, until)) != -1:
+        subjects.append(subject)
+    return subjects
+
+
+def contents(world: World) -> dict[str, list[Any]]:
+    """Return every number in both tables."""
+    return {
+        f"{table.__name__}.{column}": np.asarray(getattr(getattr(world, name), column)).tolist()
+        for name, table in world.tables().items()
+        for column in vars(table)
+        if not column.startswith("_")
+    }
+
+
+# Random requests and takes, against a sorted list.
+
+moments = st.one_of(st.integers(0, 24).map(lambda half_days: half_days / 2), st.floats(0, 1.25 * HORIZON))
+steps = st.lists(st.tuples(st.booleans(), moments), max_size=60)
+Steps = list[tuple[bool, float]]
+
+
+class Expected(NamedTuple):
+    taken: list[int]
+    pending: list[tuple[float, int]]
+    most_pending: int
+    requests: int
+
+
+def expected_of(steps: Steps) -> Expected:
+    """Do the steps with a list sorted by time and request."""
+    pending: list[tuple[float, int]] = []
+    taken, most_pending, requests = [], 0, 0
+    for step, (is_take, time) in enumerate(steps):
+        if is_take:
+            taken.append(pending.pop(0)[1] if pending and pending[0][0] <= time else -1)
+        elif time <= HORIZON:
+            insort(pending, (time, step))
+            requests += 1
+            most_pending = max(most_pending, len(pending))
+    return Expected(taken, pending, most_pending, requests)
+
+
+def played(way: Way, steps: Steps, buckets: int) -> tuple[World, list[int]]:
+    """Do the steps with an agenda; return the world and what was taken."""
+    world = world_until(buckets=buckets)
+    is_take = np.array([is_take for is_take, _ in steps], dtype=np.bool_)
+    times = np.array([time for _, time in steps], dtype=np.float64)
+    taken = np.zeros(len(steps), dtype=np.int64)
+    way.play(world, is_take, times, taken)
+    return world, taken[is_take].tolist()
+
+
+@both_ways
+@thoroughly
+@given(steps=steps, buckets=st.integers(1, 40))
+def test_events_come_in_order_of_time_then_of_request(way: Way, steps: Steps, buckets: int) -> None:
+    world, taken = played(way, steps, buckets)
+    expected = expected_of(steps)
+    assert taken == expected.taken
+    assert take_all(way, world) == [step for _, step in expected.pending]
+
+
+@both_ways
+@thoroughly
+@given(steps=steps, buckets=st.integers(1, 40))
+def test_the_agenda_counts_what_waits_and_what_was_requested(way: Way, steps: Steps, buckets: int) -> None:
+    world, _ = played(way, steps, buckets)
+    expected = expected_of(steps)
+    assert world.agenda.pending == len(expected.pending)
+    assert world.agenda.requests == expected.requests
+
+
+@both_ways
+@thoroughly
+@given(steps=steps, buckets=st.integers(1, 40))
+def test_no_more_rows_are_used_than_events_ever_waited_at_once(way: Way, steps: Steps, buckets: int) -> None:
+    world, _ = played(way, steps, buckets)
+    assert world.agenda.used == expected_of(steps).most_pending
+
+
+@thoroughly
+@given(steps=steps, buckets=st.integers(1, 40))
+def test_the_compiled_agenda_leaves_the_same_numbers_as_the_interpreted_one(steps: Steps, buckets: int) -> None:
+    one, taken = played(INTERPRETED, steps, buckets)
+    other, taken_compiled = played(COMPILED, steps, buckets)
+    assert taken == taken_compiled
+    assert contents(one) == contents(other)
+
+
+def test_a_hundred_thousand_events_come_as_sorted() -> None:
+    count = 100_000
+    times = np.array([uniform(1, 2, place) for place in range(count)]) * HORIZON
+    times[::3] = np.floor(times[::3] * 100) / 100  # every third event shares its moment with some others
+    world = world_until(rows=count + 1, buckets=count // 4)
+    script = np.concatenate([times, np.full(count, HORIZON)])
+    taken = np.zeros(2 * count, dtype=np.int64)
+    COMPILED.play(world, np.arange(2 * count) >= count, script, taken)
+    assert np.array_equal(taken[count:], np.argsort(times, kind="stable"))
+    assert world.agenda.pending == 0
+
+
+# The order.
+
+
+@both_ways
+def test_events_at_the_same_time_come_in_order_of_request(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [3.0, 2.0, 3.0, 2.0, 3.0])
+    assert take_all(way, world) == [1, 3, 0, 2, 4]
+
+
+@both_ways
+def test_an_event_requested_for_this_moment_comes_after_those_due_at_it(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [3.0, 3.0])
+    assert way.take(world, HORIZON) == 0
+    way.request(world, 3.0, 0, 7, 0)
+    assert take_all(way, world) == [1, 7]
+
+
+@both_ways
+def test_an_event_requested_for_a_moment_gone_by_comes_next(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [3.0, 9.0, 9.0])
+    assert [way.take(world, HORIZON), way.take(world, HORIZON)] == [0, 1]
+    way.request(world, 1.0, 0, 7, 0)
+    assert take_all(way, world) == [7, 2]
+
+
+@both_ways
+def test_an_event_comes_with_what_it_was_requested_with(way: Way) -> None:
+    world = world_until()
+    way.request(world, 4.0, 1, 2, 3)
+    way.request(world, 2.5, 11, 12, 13)
+    row, agenda = way.next_due(world, HORIZON), world.agenda
+    assert (agenda.time[row], agenda.serial[row]) == (2.5, 2)
+    assert (agenda.event[row], agenda.subject[row], agenda.spell[row]) == (11, 12, 13)
+
+
+# Due or not.
+
+
+@both_ways
+def test_nothing_is_due_on_an_empty_agenda(way: Way) -> None:
+    assert way.next_due(world_until(), HORIZON) == 0
+
+
+@both_ways
+def test_an_event_is_due_from_its_very_time_on(way: Way) -> None:
+    world = world_until()
+    way.request(world, 4.0, 0, 7, 0)
+    assert way.take(world, math.nextafter(4.0, 0.0)) == -1
+    assert way.take(world, 4.0) == 7
+
+
+@both_ways
+def test_looking_takes_nothing_off(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [4.0, 5.0])
+    rows = [way.next_due(world, HORIZON) for _ in range(3)]
+    assert len(set(rows)) == 1 and rows[0] != 0
+    assert world.agenda.pending == 2
+
+
+@both_ways
+def test_an_event_requested_after_looking_far_ahead_still_comes_in_its_place(way: Way) -> None:
+    world = world_until(buckets=1000)
+    assert way.next_due(world, 8.0) == 0
+    request_all(way, world, [8.5, 7.0, 8.0, 7.5])
+    assert take_all(way, world) == [1, 3, 2, 0]
+
+
+@both_ways
+def test_row_0_holds_no_event(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [4.0, 4.0, 1.0])
+    assert world.agenda.serial.tolist()[:5] == [0, 1, 2, 3, 0]
+
+
+# The horizon.
+
+
+@both_ways
+def test_an_event_beyond_the_horizon_is_dropped(way: Way) -> None:
+    world = world_until()
+    before = contents(world)
+    request_all(way, world, [math.nextafter(HORIZON, math.inf), 2 * HORIZON, math.inf])
+    assert contents(world) == before
+    assert take_all(way, world, until=3 * HORIZON) == []
+
+
+@both_ways
+@thoroughly
+@given(horizon=st.floats(1e-3, 1e6), buckets=st.integers(1, 3000))
+@example(horizon=0.1, buckets=4)
+@example(horizon=365.25, buckets=3000)
+def test_an_event_exactly_on_the_horizon_is_kept(way: Way, horizon: float, buckets: int) -> None:
+    world = world_until(horizon, buckets=buckets)
+    request_all(way, world, [horizon, 0.0, math.nextafter(horizon, math.inf)])
+    assert take_all(way, world, until=horizon) == [1, 0]
+
+
+@both_ways
+@pytest.mark.parametrize("until", [2 * HORIZON, 1e30, math.inf])
+def test_all_that_waits_is_due_by_a_time_beyond_the_horizon(way: Way, until: float) -> None:
+    world = world_until()
+    request_all(way, world, [HORIZON, 5.0])
+    assert take_all(way, world, until) == [1, 0]
+
+
+# Rows.
+
+
+@both_ways
+def test_a_row_is_used_again_once_its_event_was_taken(way: Way) -> None:
+    world = world_until(rows=3)
+    for moment in range(50):
+        way.request(world, moment / 10, 0, moment, 0)
+        way.request(world, HORIZON if moment == 0 else 2 * HORIZON, 0, moment, 0)
+        assert way.take(world, 5.0) == moment
+    assert world.agenda.used == 2
+    assert world.agenda.requests == 51
+
+
+def test_more_events_than_there_are_rows_are_an_error_when_interpreted() -> None:
+    world = world_until(rows=3)
+    request_all(INTERPRETED, world, [1.0, 2.0])
+    with pytest.raises(IndexError):
+        INTERPRETED.request(world, 3.0, 0, 0, 0)
+
+
+@both_ways
+def test_an_agenda_that_was_cleared_is_as_good_as_new(way: Way) -> None:
+    world, fresh = world_until(), world_until(horizon=5.0)
+    request_all(way, world, [3.0, 1.0, 2.0, 9.0])
+    way.take(world, HORIZON)
+    world.agenda.clear()
+    world.buckets.clear()
+    open_agenda(world.agenda, world.buckets, 5.0)
+    assert contents(world) == contents(fresh)
+
+
+# Windows.
+
+
+def lived(way: Way, ends: Sequence[float], buckets: int) -> tuple[list[int], list[float]]:
+    """Return the subjects and times of all events, taken window by window."""
+    world = world_until(buckets=buckets)
+    request_all(way, world, [0.0, 0.0, 1.0, 2.5, 2.5])
+    subjects, times = np.zeros(1000, dtype=np.int64), np.zeros(1000)
+    taken = way.live(world, np.array(ends), subjects, times)
+    return subjects[:taken].tolist(), times[:taken].tolist()
+
+
+@pytest.mark.parametrize("buckets", [1, 8, 500])
+def test_one_go_takes_many_events_in_order_of_time(buckets: int) -> None:
+    subjects, times = lived(INTERPRETED, [HORIZON], buckets)
+    assert len(subjects) > 50
+    assert times == sorted(times)
+
+
+@both_ways
+@thoroughly
+@given(ends=st.lists(moments.filter(lambda end: end <= HORIZON), max_size=20), buckets=st.integers(1, 200))
+@example(ends=[float(day) for day in range(10)], buckets=11)
+def test_window_by_window_is_the_same_as_in_one_go(way: Way, ends: list[float], buckets: int) -> None:
+    in_one_go = lived(INTERPRETED, [HORIZON], 8)
+    assert lived(way, [*sorted(ends), HORIZON], buckets) == in_one_go
