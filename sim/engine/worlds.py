@@ -34,15 +34,22 @@ def make_world(derived: Derived) -> World:
     )
 
 
-def prepare(world: World, derived: Derived, seed: int) -> None:
-    """Clear the world and give it the scenario's rates and the seed; nobody lives in it yet."""
+def prepare(world: World, derived: Derived, seed: int, replication: int) -> None:
+    """Clear the world and give it the scenario's rates and its key to chance; nobody lives in it yet."""
+    used = {
+        "workers": world.workers.known,
+        "children": world.children.known,
+        "allocations": world.allocations.number,
+        "agenda": world.agenda.used,
+    }
     for name in World.tables():
         if name not in Rates.tables():
-            getattr(world, name).clear()
+            table = getattr(world, name)
+            table.clear(used.get(name, table.rows - 1) + 1)
     for name in Rates.tables():
         getattr(world, name).copy(getattr(derived.rates, name))
     world.teams.number = len(derived.team_names)
-    world.history.key = key_of(seed, Kind.HISTORY, 0)
+    world.history.key = key_of(seed, Kind.HISTORY, replication)
     open_agenda(world.agenda, world.buckets, derived.horizon)
 
 

@@ -7,7 +7,7 @@ buckets never resize and an event beyond the horizon is dropped when it is reque
 from __future__ import annotations
 
 from sim.mechanics.columns import Integer, Integers, Real, Reals, Table
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 
 
 class Agenda(Table):
@@ -71,7 +71,7 @@ def request(agenda: Agenda, buckets: Buckets, time: float, event: int, subject: 
         agenda.next[before] = row
 
 
-@compilable
+@inlined
 def next_due(agenda: Agenda, buckets: Buckets, until: float) -> int:
     """Return the row of the next event due no later than ``until``, or 0; it stays on the agenda."""
     last = int(min(until, agenda.horizon) * agenda.buckets_per_day)
@@ -83,7 +83,7 @@ def next_due(agenda: Agenda, buckets: Buckets, until: float) -> int:
     return 0
 
 
-@compilable
+@inlined
 def strike_first(agenda: Agenda, buckets: Buckets) -> None:
     """Take the first event of the current bucket off the agenda and free its row."""
     row = buckets.first[agenda.bucket]

@@ -23,6 +23,8 @@ _MULTIPLIER_1 = 0xBF58476D1CE4E5B9
 _MULTIPLIER_2 = 0x94D049BB133111EB
 OCCASIONS = 1 << 32  # occasions a purpose may have
 
+_INLINED = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
 CELLS = 1024  # of a quantile table, and again of its upper tail
 QUANTILES = 2 * CELLS + 1  # numbers in a quantile table
 
@@ -47,7 +49,7 @@ def key_of(parent: int, kind: int, number: int) -> int:
     return mixed(mixed(int(parent) + (int(kind) + 1) * _GAMMA) + (int(number) + 1) * _MULTIPLIER_1)
 
 
-@overload(mixed)
+@overload(mixed, jit_options=_INLINED)
 def _mixed(number: Any) -> Any:
     def compiled(number: Any) -> Any:
         z = np.uint64(number)
@@ -58,7 +60,7 @@ def _mixed(number: Any) -> Any:
     return compiled
 
 
-@overload(uniform)
+@overload(uniform, jit_options=_INLINED)
 def _uniform(key: Any, purpose: Any, occasion: Any) -> Any:
     def compiled(key: Any, purpose: Any, occasion: Any) -> Any:
         place = np.uint64(purpose * OCCASIONS + occasion + 1) * np.uint64(_GAMMA)
@@ -68,7 +70,7 @@ def _uniform(key: Any, purpose: Any, occasion: Any) -> Any:
     return compiled
 
 
-@overload(key_of)
+@overload(key_of, jit_options=_INLINED)
 def _key_of(parent: Any, kind: Any, number: Any) -> Any:
     def compiled(parent: Any, kind: Any, number: Any) -> Any:
         inner = mixed(np.int64(np.uint64(parent) + np.uint64(kind + 1) * np.uint64(_GAMMA)))

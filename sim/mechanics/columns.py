@@ -162,10 +162,10 @@ class Table:
         self.rows = rows
         self._write_block()
 
-    def clear(self) -> None:
-        """Set every element to zero, to use the same memory for another history."""
+    def clear(self, rows: int | None = None) -> None:
+        """Set every element, or those of the first ``rows`` rows, to zero, to use the same memory again."""
         for array in self._arrays.values():
-            array.fill(0)
+            array[:rows] = 0
 
     def copy(self, other: Self) -> None:
         """Take over every element of another table of the same class and size."""

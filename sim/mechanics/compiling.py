@@ -1,12 +1,13 @@
 """One source, two ways to run it: interpreted as it stands, or compiled with everything that it calls.
 
 ``compilable`` marks a function for compilation and returns it unchanged. ``entry_point`` compiles one function of numbers and,
-through it, all that it reaches, and keeps the machine code in a folder named by a hash of every source file of the
-package: after any edit, anywhere, the old code is not found and cannot be run.
+through it, all that it reaches, and keeps the machine code in a folder named by a hash of every source file that the
+function's module imports, directly or not: after an edit to any of them the old code is not found and cannot be run.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import platform
@@ -25,24 +26,52 @@ F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
+BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}  # callable from compiled code only
+
+
 def compilable(function: F) -> F:
     """Let compiled code call ``function``; interpreted code goes on calling it as it stands."""
-    marked: F = register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    marked: F = register_jitable(**BARE)(function)
     return marked
 
 
+def inlined(function: F) -> F:
+    """As ``compilable``, for a few lines that many rules call: compiled, they stand in the place of the call."""
+    marked: F = register_jitable(forceinline=True, **BARE)(function)
+    return marked
+
+
+def reached_from(module: str) -> list[Path]:
+    """Return the source files that the module's file imports from this package, and what those import, itself included."""
+    found: dict[str, Path] = {}
+    ahead = [module]
+    while ahead:
+        name = ahead.pop()
+        path = PACKAGE.parent.joinpath(*name.split("."))
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        if name in found or not path.is_file():
+            continue
+        found[name] = path
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == PACKAGE.name:
+                ahead += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            elif isinstance(node, ast.Import):
+                ahead += [alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE.name]
+    return [found[name] for name in sorted(found)]
+
+
 @cache
-def source_hash() -> str:
-    """Return a hash of every source file of the package and of what compiles it."""
+def source_hash(module: str) -> str:
+    """Return a hash of every source file that code of the module can reach, and of what compiles it."""
     digest = hashlib.sha256(f"{sys.version} {numba.__version__} {platform.machine()}".encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in reached_from(module):
         digest.update(path.relative_to(PACKAGE).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
 
 
-def cache_folder() -> Path:
-    """Return where compiled code is kept between runs, one folder for each state of the source."""
+def cache_folder(module: str) -> Path:
+    """Return where the module's compiled code is kept between runs, one folder for each state of the source."""
     named = os.environ.get("STEADY_HANDS_CACHE")
     if named:
         root = Path(named)
@@ -50,7 +79,7 @@ def cache_folder() -> Path:
         root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "steady-hands"
     else:
         root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "steady-hands"
-    return root / source_hash()
+    return root / source_hash(module)
 
 
 def dispatcher(rulebook: dict[Any, Callable[..., None]]) -> Callable[[Any, int, int, float], None]:
@@ -76,7 +105,7 @@ class EntryPoint:
     def compile(self) -> None:
         """Load the machine code, or compile it and keep it; does nothing the second time."""
         if self._compiled is None:
-            with _cache_in(cache_folder()) as writable:
+            with _cache_in(cache_folder(self.function.__module__)) as writable:
                 compiler = numba.njit(self.signature, nogil=True, no_cfunc_wrapper=True, cache=writable)
                 self._compiled = compiler(self.function)
 
@@ -90,9 +119,9 @@ def entry_point(signature: str) -> Callable[[Callable[..., Any]], EntryPoint]:
     return lambda function: EntryPoint(signature, function)
 
 
-def is_compiled() -> bool:
-    """Tell whether compiled code for this state of the source is kept, so that nothing needs compiling."""
-    return any(cache_folder().rglob("*.nbc"))
+def is_compiled(module: str) -> bool:
+    """Tell whether the module's compiled code is kept for this state of the source, so that nothing needs compiling."""
+    return any(cache_folder(module).rglob("*.nbc"))
 
 
 @contextmanager

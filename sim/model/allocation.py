@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.mechanics.chance import uniform
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 from sim.model import caseload
 from sim.model.counts import Flow
 from sim.model.ledger import count
@@ -14,7 +14,7 @@ from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Reason, Stage, Status
 
 
-@compilable
+@inlined
 def may_be_given(world: World, worker: int, child: int, now: float) -> bool:
     """Tell whether the worker is at work, allowed to hold the case, and under the limit."""
     return (
@@ -81,7 +81,7 @@ def find_worker(world: World, child: int, team: int, other_than: int, now: float
     return worker
 
 
-@compilable
+@inlined
 def was_worker_this_year(world: World, child: int, worker: int, since: float) -> bool:
     """Tell whether the worker has been the child's worker at any time since the day."""
     allocations = world.allocations
@@ -93,7 +93,7 @@ def was_worker_this_year(world: World, child: int, worker: int, since: float) ->
     return False
 
 
-@compilable
+@inlined
 def count_allocation(world: World, child: int, worker: int, reason: int, cause: int, planned: int) -> None:
     """Count an allocation by reason and cause, and for the child's year; a first contact is not a change."""
     team = world.workers.team[worker]
@@ -107,7 +107,7 @@ def count_allocation(world: World, child: int, worker: int, reason: int, cause: 
             count(world, team, Flow.UNPLANNED_CHANGES, 1)
 
 
-@compilable
+@inlined
 def write_allocation(world: World, child: int, worker: int, reason: int, cause: int, planned: int, start: float) -> None:
     """Write the allocation in the log, after the child's earlier ones."""
     allocations, children = world.allocations, world.children
@@ -136,7 +136,7 @@ def give(world: World, child: int, worker: int, reason: int, cause: int, planned
     start_clock(world, child, now)
 
 
-@compilable
+@inlined
 def start_clock(world: World, child: int, now: float) -> None:
     """Draw when the stage will end, once somebody works on it; leaving care ends by age instead."""
     children = world.children
@@ -191,7 +191,7 @@ def take_waiting(world: World, worker: int, now: float) -> None:
         child = following
 
 
-@compilable
+@inlined
 def release(world: World, child: int, now: float) -> None:
     """Take the child from its worker, or off the waiting list; the worker may then take somebody who waits."""
     worker = world.children.worker[child]
@@ -201,7 +201,7 @@ def release(world: World, child: int, now: float) -> None:
         caseload.let_go(world, child, now)
 
 
-@compilable
+@inlined
 def phase(world: World, child: int) -> int:
     """Return the stage by which the child's team is found: an older looked-after child counts as leaving care."""
     if world.children.stage[child] == Stage.LOOKED_AFTER and world.children.with_older[child] == 1:
@@ -209,7 +209,7 @@ def phase(world: World, child: int) -> int:
     return world.children.stage[child]
 
 
-@compilable
+@inlined
 def serves(world: World, team: int, child: int, stage: int) -> bool:
     """Tell whether the team holds children of the stage in the child's area."""
     area = world.plan.area[team]
@@ -247,7 +247,7 @@ def team_by_luck(world: World, child: int, stage: int) -> int:
     return found
 
 
-@compilable
+@inlined
 def reason_of(cause: int) -> int:
     """Return the national return's code for a cause of a child losing its worker."""
     if cause == Cause.DIED:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 from sim.model.counts import Level
 from sim.model.ledger import change
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Grade, Stage
 
 
-@compilable
+@inlined
 def is_open(world: World, child: int) -> bool:
     """Tell whether the child's case is open."""
     return world.children.stage[child] != Stage.CLOSED
 
 
-@compilable
+@inlined
 def is_looked_after(world: World, child: int) -> bool:
     """Tell whether the child is looked after, also under an interim care order during proceedings."""
     stage = world.children.stage[child]
     return stage == Stage.LOOKED_AFTER or (stage == Stage.COURT_PROCEEDINGS and world.children.interim_care[child] == 1)
 
 
-@compilable
+@inlined
 def weigh(world: World, child: int) -> int:
     """Return what the case counts against a worker's guide, in hundredths of a case."""
     weight = world.levers.complex_weight if world.children.complex[child] == 1 else 100
@@ -49,7 +49,7 @@ def set_capacity(world: World, worker: int, now: float) -> None:
     workers.capacity[worker] = int(max(guide, 0.0) * workers.fte[worker] + 0.5)
 
 
-@compilable
+@inlined
 def may_hold(world: World, worker: int, child: int, now: float) -> bool:
     """Tell whether the worker's role, and for a newly qualified worker the time in post, allows this child's case."""
     stage = world.children.stage[child]
@@ -67,7 +67,7 @@ def may_hold(world: World, worker: int, child: int, now: float) -> bool:
     return True
 
 
-@compilable
+@inlined
 def is_under_limit(world: World, worker: int, child: int) -> bool:
     """Tell whether the team's hard limit, if any, leaves room for this case; with the `hold` rule the guide is the limit."""
     load = world.workers.load[worker] + world.children.weight[child]
@@ -77,7 +77,7 @@ def is_under_limit(world: World, worker: int, child: int) -> bool:
     return limit == 0 or load <= limit * world.workers.fte[worker]
 
 
-@compilable
+@inlined
 def take_on(world: World, child: int, worker: int, since: float, now: float) -> None:
     """Put the child at the end of the worker's caseload, who has known the child since the day."""
     children, workers = world.children, world.workers
@@ -97,7 +97,7 @@ def take_on(world: World, child: int, worker: int, since: float, now: float) -> 
     change(world, workers.team[worker], Level.KNOWN_SINCE, since, now)
 
 
-@compilable
+@inlined
 def let_go(world: World, child: int, now: float) -> None:
     """Take the child out of its worker's caseload and end the allocation."""
     children, workers, allocations = world.children, world.workers, world.allocations
@@ -164,7 +164,7 @@ def count_child(world: World, child: int, by: int, now: float) -> None:
         change(world, team, Level.CHILDREN_LOOKED_AFTER, by, now)
 
 
-@compilable
+@inlined
 def is_permanent(world: World, worker: int) -> bool:
     """Tell whether the worker is employed by the council."""
     return world.workers.contract[worker] == Contract.PERMANENT

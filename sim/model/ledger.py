@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 from sim.model.counts import Level
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Grade, Status
 
 
-@compilable
+@inlined
 def count(world: World, team: int, flow: int, amount: float) -> None:
     """Add to what has happened in the team this month."""
     world.teams.flows[team, flow] += amount
 
 
-@compilable
+@inlined
 def change(world: World, team: int, level: int, by: float, now: float) -> None:
     """Change a level of the team, so that its average over time stays known."""
     world.teams.levels[team, level] += by
     world.teams.moments[team, level] += by * now
 
 
-@compilable
+@inlined
 def is_social_worker(world: World, worker: int) -> bool:
     """Tell whether the worker is a social worker: newly qualified, social worker or experienced."""
     return world.workers.grade[worker] <= Grade.EXPERIENCED
@@ -51,7 +51,7 @@ def count_mentors(world: World, worker: int, by: int) -> None:
         world.teams.experienced[world.workers.team[worker]] += by
 
 
-@compilable
+@inlined
 def is_away(world: World, worker: int) -> bool:
     """Tell whether the worker is absent: sick, on maternity leave, on a sabbatical or on secondment."""
     return Status.SICK <= world.workers.status[worker] <= Status.ON_SECONDMENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.mechanics.chance import CELLS, uniform
 from sim.mechanics.codes import Codes
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import inlined
 from sim.model.world import World
 
 
@@ -70,7 +70,7 @@ class Purpose(Codes):
     TIME_IN_POST = 69
 
 
-@compilable
+@inlined
 def quantile(world: World, distribution: int, share: float) -> float:
     """Return the value that a ``share`` of the distribution lies below, between two entries of its table."""
     place = share * CELLS
@@ -87,13 +87,13 @@ def quantile(world: World, distribution: int, share: float) -> float:
     return lower + place * (value[distribution, cell + 1] - lower)
 
 
-@compilable
+@inlined
 def child_luck(world: World, child: int, purpose: int, occasion: int) -> float:
     """Return the child's own uniform number for this purpose and occasion."""
     return uniform(world.children.key[child], purpose, occasion)
 
 
-@compilable
+@inlined
 def worker_luck(world: World, worker: int, purpose: int, occasion: int) -> float:
     """Return the worker's own uniform number for this purpose and occasion."""
     return uniform(world.workers.key[worker], purpose, occasion)

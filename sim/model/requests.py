@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from sim.mechanics import agenda
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import inlined
 from sim.model.world import World
 
 
-@compilable
+@inlined
 def request_for_child(world: World, event: int, child: int, when: float) -> None:
     """Request an event that no longer holds once the child has moved to another stage."""
     agenda.request(world.agenda, world.buckets, when, event, child, world.children.spell[child])
 
 
-@compilable
+@inlined
 def request_for_worker(world: World, event: int, worker: int, when: float) -> None:
     """Request an event that no longer holds once the worker has gone."""
     agenda.request(world.agenda, world.buckets, when, event, worker, world.workers.spell[worker])
 
 
-@compilable
+@inlined
 def request_for_council(world: World, event: int, subject: int, when: float) -> None:
     """Request an event of a team, a post, a cohort or the council."""
     agenda.request(world.agenda, world.buckets, when, event, subject, 0)
