@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.mechanics import agenda
 from sim.mechanics.columns import viewed_as
-from sim.mechanics.compiling import compilable, entry_point
+from sim.mechanics.compiling import compilable, entry_point, is_compiled
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
 from sim.model.founding import found
 from sim.model.rulebook import answer
@@ -79,3 +79,14 @@ def compiled_run(address: int, until: float, at_most: int) -> int:
 def compiled_found(address: int) -> None:
     """``found``, compiled, for the world at an address."""
     found(view(address))
+
+
+def compile_all() -> None:
+    """Load the compiled code, or compile it, which takes the better part of a minute once after every change of the model."""
+    compiled_run.compile()
+    compiled_found.compile()
+
+
+def needs_compiling() -> bool:
+    """Tell whether the compiled code is not there yet."""
+    return not is_compiled(__name__)

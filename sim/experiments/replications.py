@@ -4,55 +4,110 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
 
 from sim.engine import kernel
 from sim.engine.host import Process
+from sim.engine.measures import BY_NAME, YEAR_BY_NAME, View
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.engine.worlds import make_world
+from sim.experiments.precision import Enough
 from sim.inputs.derivation import Derived
+from sim.model.counts import Population
+
+Progress = Callable[[int, int], None]  # replications done, replications expected
 
 
 def cores_here() -> int:
     """Return how many cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
-    except AttributeError:
+    except AttributeError:  # not every system tells
         return os.cpu_count() or 1
 
 
 class Replicator:
-    """Plays replications of a scenario in threads: compiled code runs outside Python's lock, and each thread has one world."""
+    """Plays replications in threads: compiled code runs outside Python's lock, and every thread has a world to itself."""
 
     def __init__(self, derived: Derived, seed: int, cores: int, processes: Sequence[Process] = ()) -> None:
         self.derived = derived
         self.seed = seed
+        self.cores = cores
         self.processes = tuple(processes)
-        kernel.compiled_run.compile()
-        kernel.compiled_found.compile()
+        kernel.compile_all()
         self._own = threading.local()
-        self._stopped = threading.Event()
         self._threads = ThreadPoolExecutor(max_workers=cores)
 
     def __enter__(self) -> Replicator:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._stopped.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _one(self, replication: int) -> Outcome:
-        if self._stopped.is_set():
-            raise RuntimeError("stopped")
         if not hasattr(self._own, "world"):
             self._own.world = make_world(self.derived)
         return replicate(self.derived, self.seed, replication, self.processes, self._own.world)
 
-    def outcomes(self, first: int, count: int) -> Iterator[Outcome]:
-        """Yield the outcomes of ``count`` replications from number ``first`` on, in order."""
-        yield from self._threads.map(self._one, range(first, first + count))
+    def outcomes(self, first: int = 0) -> Iterator[Outcome]:
+        """Yield the outcomes of replication ``first`` and all that follow, in order, without end; few are played ahead."""
+        ahead: deque[Future[Outcome]] = deque()
+        number = first
+        while True:
+            while len(ahead) < 2 * self.cores:
+                ahead.append(self._threads.submit(self._one, number))
+                number += 1
+            yield ahead.popleft().result()
 
 
-Progress = Callable[[int, int], None]
+@dataclass(frozen=True)
+class Ensemble:
+    """The replications of one scenario, and why there are as many as there are."""
+
+    derived: Derived
+    seed: int
+    outcomes: list[Outcome]
+    enough: Enough | None  # None where the number was given
+
+    def view(self, teams: Sequence[int] | None = None) -> View:
+        """Return the counts of some teams (numbered from 0), or of all, added up."""
+        return View(self.outcomes, range(len(self.derived.team_names)) if teams is None else teams, self.derived)
+
+
+def headline(outcome: Outcome, derived: Derived) -> list[float]:
+    """Return what must be precise: caseload, open cases and cost of the last twelve months, and changes per child of the last year."""
+    view = View([outcome], range(len(derived.team_names)), derived)
+    last_year = [np.nanmean(BY_NAME[name].formula(view)[0, -12:]) for name in ("caseload", "open_cases", "cost")]
+    if derived.years:
+        changes = YEAR_BY_NAME["changes_per_child"].formula(outcome.changes, outcome.workers, outcome.total_changes)
+        last_year.append(changes[-1, Population.OPEN_AT_ANY_TIME])
+    return [float(value) if np.isfinite(value) else 0.0 for value in last_year]
+
+
+def run(
+    derived: Derived,
+    seed: int,
+    replications: int | None = None,
+    cores: int | None = None,
+    processes: Sequence[Process] = (),
+    progress: Progress | None = None,
+) -> Ensemble:
+    """Play as many replications as asked for, or as many as are enough for the precision of the headline measures."""
+    enough = None if replications is not None else Enough()
+    expected = replications if replications is not None else Enough().floor
+    outcomes: list[Outcome] = []
+    with Replicator(derived, seed, cores or cores_here(), processes) as replicator:
+        for outcome in replicator.outcomes():
+            outcomes.append(outcome)
+            if progress:
+                progress(len(outcomes), max(expected, len(outcomes)))
+            done = enough.add(headline(outcome, derived)) if enough else len(outcomes) == replications
+            if done:
+                break
+    return Ensemble(derived, seed, outcomes, enough)

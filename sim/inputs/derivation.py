@@ -5,6 +5,7 @@ By Little's law the mean length of a stage is its stock over its yearly endings.
 
 from __future__ import annotations
 
+import datetime
 import math
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from sim.inputs.assignments import assignment_length
 from sim.inputs.rates import Rates
 from sim.inputs.tenure import FLAT, TenureBands
 from sim.scenario.quantities import MONTH, YEAR, Cases, Duration, Length, Share
-from sim.scenario.schema import Leaving, RateByGrade, Scenario, StagePath, Team
+from sim.scenario.schema import Cohort, Leaving, RateByGrade, Scenario, StagePath, Team
 from sim.scenario.vocabulary import GRADES, SOCIAL_WORKER_GRADES, STAGES, Cause, Distribution, Ending, Grade, Stage
 
 NEVER = 1e9  # days: longer than any horizon
@@ -447,6 +448,18 @@ def _fill_recruitment(rates: Rates, scenario: Scenario) -> None:
         rates.cohorts.interval[number] = _days(cohort.every)
         rates.cohorts.size[number] = cohort.size.value
         rates.cohorts.grade[number] = Grade[cohort.grade.upper()]
+        yearly = cohort.every is not None and abs(cohort.every.days - YEAR) < 1.0
+        if yearly and cohort.grade == "newly_qualified":
+            _remember_earlier_cohort(rates, cohort, start)
+
+
+def _remember_earlier_cohort(rates: Rates, cohort: Cohort, start: datetime.date) -> None:
+    """Note when a yearly cohort last landed before the start, and which share of today's newly qualified it makes up."""
+    levers, newly_qualified = rates.levers, int(rates.grades.initial[Grade.NEWLY_QUALIFIED])
+    age = -calendar.day_of(cohort.arrives, start) % YEAR
+    if newly_qualified and age < levers.assessed_year:
+        levers.cohort_age = age
+        levers.cohort_share = min(1.0, cohort.size.value / newly_qualified)
 
 
 def _fill_calendar(rates: Rates, scenario: Scenario) -> None:

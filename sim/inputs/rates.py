@@ -89,6 +89,9 @@ class Levers(Table):
     payment_share = Real("share of a year's salary paid")
     payment_take_up = Real("share of the eligible who accept")
     payment_days = Real("days of commitment")
+    # the workers of today who came with yearly cohorts before the start
+    cohort_share = Real("share of the newly qualified, and of those qualified since, who came with a yearly cohort")
+    cohort_age = Real("days since the latest such cohort landed")
     # rounds
     round_interval = Real("days between recruitment rounds; 0: none")
     first_round = Real("day of the first")

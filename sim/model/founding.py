@@ -99,11 +99,16 @@ def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
     """Draw the days since qualifying, which the grade bounds, and the days in post, which are no more than those."""
     levers = world.levers
     luck = worker_luck(world, worker, Purpose.QUALIFIED, 0)
+    from_cohort = worker_luck(world, worker, Purpose.TIME_SO_FAR, 0) < levers.cohort_share
     in_post = quantile(world, Distribution.TIME_IN_POST, worker_luck(world, worker, Purpose.TIME_IN_POST, 0))
     if grade == Grade.NEWLY_QUALIFIED:
-        return luck * levers.assessed_year, luck * levers.assessed_year
+        since = levers.cohort_age if from_cohort else luck * levers.assessed_year
+        return since, since
     if grade == Grade.SOCIAL_WORKER:
         since = levers.assessed_year + luck * (levers.experienced_after - levers.assessed_year)
+        if from_cohort:
+            cohorts = 1 + int((levers.experienced_after - levers.assessed_year - levers.cohort_age) / stages.YEAR)
+            since = levers.assessed_year + levers.cohort_age + stages.YEAR * int(luck * cohorts)
         return since, min(in_post, since)
     return levers.experienced_after + in_post, in_post
 

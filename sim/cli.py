@@ -1,0 +1,167 @@
+"""The command line: ``sim forecast``, ``sim check``, ``sim rules``, ``sim trace``, ``sim schema``.
+
+Bad input ends with exit code 2 and one line for every fault; nothing is written then. Ctrl-C ends with 130 and leaves no half-written run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+class Guarded(click.Group):
+    """A group of commands that ends every foreseeable failure with a message, never with a traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command that was asked for."""
+        from sim.scenario.faults import ScenarioError
+
+        try:
+            return super().main(*args, **{**extra, "standalone_mode": True})
+        except ScenarioError as error:
+            _fail(str(error))
+        except KeyboardInterrupt:
+            ERRORS.print("Interrupted: nothing was written.")
+            sys.exit(INTERRUPTED)
+        except OSError as error:
+            _fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+
+
+def _fail(message: str) -> None:
+    ERRORS.print(message, markup=False)
+    sys.exit(BAD_INPUT)
+
+
+@click.group(cls=Guarded, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="steady-hands", prog_name="sim")
+def main() -> None:
+    """Forecast children's social workers' caseloads, and how often a child's worker changes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a redirected Windows console may be narrower
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--years", type=int, help="Length of the forecast; the scenario's, if not given.")
+@click.option("--replications", type=int, help="Histories to play; as many as give precise results, if not given.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
+@click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results.")
+def forecast(
+    scenario: str, years: int | None, replications: int | None, seed: int, cores: int | None, out: Path
+) -> None:
+    """Play SCENARIO (a name such as bradford-2018, or a file) forward, and write tables and charts."""
+    from sim.reporting import files, screen
+    from sim.reporting import forecast as forecasting
+    from sim.scenario.faults import ScenarioError
+
+    faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
+    reason = files.unwritable(out)
+    if reason:
+        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
+    loaded = None
+    try:
+        loaded = _load(scenario)
+    except ScenarioError as error:
+        faults.append(str(error))
+    if faults or loaded is None:
+        _fail("\n".join(faults))
+        return
+    with screen.progress() as progress:
+        result = forecasting.forecast(
+            loaded.scenario, replications, seed, cores, years, progress=progress
+        )
+    command = " ".join(["sim", *sys.argv[1:]])
+    with screen.busy("Writing tables and charts"):
+        folder = files.save(result, out / loaded.name, loaded.source, command)
+    screen.show(result, folder)
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--sources", is_flag=True, help="List every number with its unit and source, assumptions first.")
+def check(scenario: str, sources: bool) -> None:
+    """Check SCENARIO and say all that is wrong with it."""
+    from sim.reporting import screen
+    from sim.scenario.sources import sources as sources_of
+
+    loaded = _load(scenario)
+    if sources:
+        screen.show_sources(sources_of(loaded.scenario))
+    else:
+        click.echo(f"{loaded.source['file']} is in order: {loaded.scenario.title}.")
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="As Markdown, as in MODEL.md.")
+def rules(markdown: bool) -> None:
+    """Print the model: every event, its rule in a sentence, and what it can lead to."""
+    from sim.reporting import rules as rulebook
+
+    click.echo(rulebook.rules_as_markdown() if markdown else rulebook.rules_as_text(Console().width))
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; the screen, if not given.")
+def schema(out: Path | None) -> None:
+    """Write the JSON Schema of a scenario file, for an editor to complete and check by."""
+    from sim.scenario.loading import json_schema
+
+    text = json.dumps(json_schema(), indent=2) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Written to {out}.")
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--child", type=int, help="The child's number, from 1.")
+@click.option("--worker", type=int, help="The worker's number, from 1.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--replication", type=int, default=0, show_default=True, help="Which history, from 0.")
+@click.option("--years", type=int, help="Length of the history; the scenario's, if not given.")
+def trace(scenario: str, child: int | None, worker: int | None, seed: int, replication: int, years: int | None) -> None:
+    """Tell the life of one child or one worker of SCENARIO, event by event."""
+    from sim.inputs.derivation import derive
+    from sim.reporting import forecast as forecasting
+    from sim.reporting import screen, stories
+
+    if (child is None) == (worker is None):
+        _fail("--child, --worker: found both or neither; allowed: one of them")
+    faults = [f"--{fault}" for fault in forecasting.number_faults(None, seed, None, years)]
+    if replication < 0:
+        faults.append(f"--replication: found {replication}; allowed: a whole number from 0")
+    if faults:
+        _fail("\n".join(faults))
+    loaded = _load(scenario)
+    derived = derive(forecasting.lasting(loaded.scenario, years))
+    tell: Callable[..., list[str]] = stories.story_of_child if child is not None else stories.story_of_worker
+    with screen.compiling():
+        try:
+            story = tell(derived, seed, replication, child if child is not None else worker)
+        except ValueError as error:
+            _fail(str(error))
+    click.echo("\n".join(story))
+
+
+def _load(scenario: str) -> Any:
+    from sim.reporting.loading import load_checked
+
+    return load_checked(scenario)
+
+
+if __name__ == "__main__":
+    main()

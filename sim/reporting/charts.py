@@ -1,0 +1,321 @@
+"""Charts for a committee: labelled, with units and intervals, told apart without colour."""
+
+from __future__ import annotations
+
+import datetime
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+
+from sim.engine.measures import BY_NAME, Series
+from sim.inputs.evidence import figure as evidence
+from sim.model.counts import Population
+from sim.reporting import tables
+from sim.scenario.vocabulary import Reason
+
+if TYPE_CHECKING:
+    from sim.reporting.forecast import Forecast
+
+# Okabe and Ito's colours, which readers with any colour vision tell apart; each also has a hatch or a line style of its own.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
+INK = "#222222"
+BLUE = COLOURS[0]
+REASONS = {
+    Reason.LEFTRL: "Worker left the role (LEFTRL)",
+    Reason.TSPROC: "Transfer by standard process (TSPROC)",
+    Reason.MANAGE: "Managing caseloads (MANAGE)",
+    Reason.ABSENC: "Absence cover or return (ABSENC)",
+    Reason.ORGRST: "Restructure (ORGRST)",
+    Reason.CHCHAN: "Child asked (CHCHAN)",
+    Reason.PCCHAN: "Parent or carer asked (PCCHAN)",
+    Reason.SWDIED: "Worker died (SWDIED)",
+    Reason.OTHERS: "Other reason (OTHERS)",
+}
+
+
+def _new(rows: int, columns: int, height: float, title: str, subtitle: str, forecast: Forecast) -> tuple[Figure, Any]:
+    """Return a figure with title, subtitle and a line that says what was run."""
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(10, height), squeeze=False, layout="constrained", sharex=rows * columns > 1
+    )
+    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
+    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
+    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. Not calibrated."
+    figure.supxlabel(note, fontsize=8, x=0.01, ha="left", color="#555555")
+    return figure, axes
+
+
+def _tidy(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#dddddd", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def _time_axis(axes: Axes, first: datetime.date) -> None:
+    axes.xaxis.set_major_locator(mdates.YearLocator())
+    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
+    axes.xaxis.set_minor_locator(mdates.MonthLocator(bymonth=(4, 7, 10)))
+    axes.set_xlim(first - datetime.timedelta(days=31))  # type: ignore[arg-type]
+
+
+def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
+    """Draw a fan: the median, and bands that hold 50, 80 and 95 % of the replications."""
+    for low, high, alpha in ((0.025, 0.975, 0.18), (0.10, 0.90, 0.28), (0.25, 0.75, 0.42)):
+        lower, upper = np.nanquantile(series, [low, high], axis=0)
+        axes.fill_between(days, lower, upper, color=colour, alpha=alpha, linewidth=0)  # type: ignore[arg-type]
+    axes.plot(days, np.nanmedian(series, axis=0), color=INK, linewidth=1.6)  # type: ignore[arg-type]
+
+
+def _reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:
+    """Mark the reported figures of the measure; return whether there are any."""
+    points = [r for r in forecast.scenario.reported if r.measure == measure and r.kind == kind]
+    if points:
+        axes.plot(
+            [point.date for point in points],  # type: ignore[arg-type]
+            [evidence(point.figure).value for point in points],
+            "D", color="white", markeredgecolor="black", markeredgewidth=1.4, markersize=6, zorder=5,
+        )
+    return bool(points)
+
+
+def _fan_legend(axes: Axes, reported: bool) -> None:
+    handles = [
+        plt.Line2D([], [], color=INK, linewidth=1.6, label="Median"),
+        *(
+            plt.Rectangle((0, 0), 1, 1, color=BLUE, alpha=alpha, linewidth=0, label=label)
+            for alpha, label in ((0.75, "50 % of runs"), (0.42, "80 %"), (0.18, "95 %"))
+        ),
+    ]
+    if reported:
+        mark = plt.Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
+        handles.append(mark)
+    axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")
+
+
+def caseload(forecast: Forecast) -> Figure:
+    """Average caseload of social workers, for the council and for each kind of team, with the reported quarters."""
+    derived = forecast.ensemble.derived
+    panels: list[tuple[str, str | None, list[int] | None]] = [("All teams", None, None)]
+    panels += [(kind.capitalize(), kind, teams) for kind, teams in tables.kinds(derived).items()]
+    return _fans(
+        forecast, panels, "caseload", "How many cases will a social worker hold?",
+        "Cases per full-time equivalent of social workers who hold a case, agency included, at each month's end",
+        "Cases per FTE",
+    )
+
+
+def caseload_by_team(forecast: Forecast) -> Figure:
+    """Average caseload of social workers for each team."""
+    panels = [(name, "", teams) for name, teams in tables.groups(forecast.ensemble.derived).items() if name != tables.ALL]
+    return _fans(
+        forecast, panels, "caseload", "How many cases will a social worker hold, team by team?",
+        "Cases per full-time equivalent of social workers who hold a case, agency included, at each month's end",
+        "Cases per FTE",
+    )
+
+
+def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: str, unit: str) -> Figure:
+    days = tables.dates(forecast.ensemble.derived)
+    columns = 3 if len(panels) > 4 else 2 if len(panels) > 1 else 1
+    rows = -(-len(panels) // columns)
+    figure, grid = _new(rows, columns, 1.6 + 2.6 * rows, title, subtitle, forecast)
+    any_reported = False
+    for place, (name, kind, teams) in enumerate(panels):
+        axes = grid.flat[place]
+        fan(axes, days, BY_NAME[measure].formula(forecast.ensemble.view(teams)))
+        any_reported |= _reported(axes, forecast, measure, kind)
+        axes.set_title(name, loc="left", fontsize=11, color=INK)
+        _tidy(axes)
+        _time_axis(axes, forecast.scenario.council.start)
+    lowest = min(axes.get_ylim()[0] for axes in grid.flat[: len(panels)])
+    highest = max(axes.get_ylim()[1] for axes in grid.flat[: len(panels)])
+    for place, axes in enumerate(grid.flat):
+        axes.set_visible(place < len(panels))
+        axes.set_ylim(max(0.0, lowest), highest)
+        axes.tick_params(labelbottom=place + columns >= len(panels))
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    for row in range(rows):
+        grid[row, 0].set_ylabel(unit)
+    _fan_legend(grid.flat[0], any_reported)
+    return figure
+
+
+def children(forecast: Forecast) -> Figure:
+    """Children by the number of changes of worker in each reporting year."""
+    return _distribution(
+        forecast, "changes", (0, 1, 2, 3), "How often does a child's social worker change?",
+        "Changes of worker in the reporting year, of children looked after on 31 March", "changes",
+    )
+
+
+def workers_met(forecast: Forecast) -> Figure:
+    """Children by the number of distinct workers in each reporting year."""
+    return _distribution(
+        forecast, "workers", (1, 2, 3, 4), "How many social workers does a child have in a year?",
+        "Distinct workers in the reporting year, of children looked after on 31 March", "workers",
+    )
+
+
+def _distribution(
+    forecast: Forecast, counted: str, shown: tuple[int, ...], title: str, subtitle: str, what: str
+) -> Figure:
+    derived = forecast.ensemble.derived
+    counts = np.array([getattr(o, counted) for o in forecast.ensemble.outcomes])
+    counts = counts[:, :, Population.LOOKED_AFTER_AT_YEAR_END, :].astype(float)
+    total = np.maximum(counts.sum(axis=2, keepdims=True), 1.0)
+    shares = 100 * counts / total
+    bars = [shares[:, :, number] for number in shown[:-1]] + [shares[:, :, shown[-1] :].sum(axis=2)]
+    figure, grid = _new(1, 1, 5.2, title, subtitle, forecast)
+    axes = grid[0, 0]
+    width = 0.8 / len(bars)
+    for place, values in enumerate(bars):
+        at = np.arange(derived.years) + (place - (len(bars) - 1) / 2) * width
+        middle, low, high = np.median(values, axis=0), *np.quantile(values, [0.1, 0.9], axis=0)
+        number = f"{shown[place]}" if place < len(bars) - 1 else f"{shown[place]} or more"
+        label = f"{number} {what if number != '1' else what.removesuffix('s')}"
+        axes.bar(
+            at, middle, width * 0.95, color=COLOURS[place], hatch=HATCHES[place], edgecolor="white", linewidth=0.5, label=label
+        )
+        axes.errorbar(at, middle, [middle - low, high - middle], fmt="none", ecolor=INK, capsize=2.5, linewidth=1)
+    axes.set_xticks(range(derived.years), _year_names(forecast))
+    axes.set_ylabel("% of children")
+    axes.set_xlabel("Reporting year, 1 April to 31 March (bars: median; lines: 80 % of runs)")
+    axes.legend(frameon=False, ncols=len(bars), fontsize=9, loc="upper right")
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
+    _tidy(axes)
+    return figure
+
+
+def _year_names(forecast: Forecast) -> list[str]:
+    """Name the reporting years, and say of a short one how many days it has."""
+    derived = forecast.ensemble.derived
+    named = zip(tables.years(derived), tables.year_days(derived), strict=True)
+    return [name if days >= 365 else f"{name}\n({days} days)" for name, days in named]
+
+
+def reasons(forecast: Forecast) -> Figure:
+    """Changes of worker by reason and reporting year, with the interval of the total."""
+    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    figure, grid = _new(
+        1, 1, 5.4, "Why does a child's social worker change?",
+        "Changes of worker by the reason codes of the national return, all children, by reporting year", forecast,
+    )
+    axes = grid[0, 0]
+    bottom = np.zeros(derived.years)
+    place = 0
+    for reason, label in REASONS.items():
+        measure = BY_NAME[f"changes_{reason.name.lower()}"]
+        values = tables.yearly_values(measure, measure.formula(view), derived).mean(axis=0)
+        if values.sum() > 0:
+            axes.bar(
+                range(derived.years), values, 0.7, bottom=bottom, label=label,
+                color=COLOURS[place % len(COLOURS)], hatch=HATCHES[place % len(HATCHES)], edgecolor="white", linewidth=0.5,
+            )
+            bottom += values
+            place += 1
+    total = tables.yearly_values(BY_NAME["changes"], BY_NAME["changes"].formula(view), derived)
+    low, high = np.quantile(total, [0.1, 0.9], axis=0)
+    axes.errorbar(
+        range(derived.years), bottom, [np.maximum(bottom - low, 0), np.maximum(high - bottom, 0)],
+        fmt="none", ecolor=INK, capsize=4, linewidth=1.4, label="80 % of runs (total)",
+    )
+    axes.set_xticks(range(derived.years), _year_names(forecast))
+    axes.set_ylabel("Changes of worker (mean)")
+    axes.set_xlabel("Reporting year, 1 April to 31 March")
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles[::-1], labels[::-1], frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    _tidy(axes)
+    return figure
+
+
+def staffing(forecast: Forecast) -> Figure:
+    """Social workers by grade and contract over time, with the reported quarters."""
+    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    panels = ("social_workers", "experienced", "social_workers_past_first_year", "newly_qualified", "agency_workers", "posts_vacant")
+    figure, grid = _new(
+        2, 3, 6.8, "Who will be in post?",
+        "Social workers by grade and contract, and vacant posts, at each month's end", forecast,
+    )
+    days = tables.dates(derived)
+    any_reported = False
+    for axes, name in zip(grid.flat, panels, strict=True):
+        fan(axes, days, BY_NAME[name].formula(view))
+        any_reported |= _reported(axes, forecast, name, None)
+        axes.set_title("\n".join(textwrap.wrap(BY_NAME[name].label, 30)), loc="left", fontsize=10, color=INK)
+        axes.set_ylim(0)
+        _tidy(axes)
+        _time_axis(axes, forecast.scenario.council.start)
+    for row in range(2):
+        grid[row, 0].set_ylabel("Persons (posts)" if row else "Persons")
+    _fan_legend(grid.flat[0], any_reported)
+    return figure
+
+
+def experience(forecast: Forecast) -> Figure:
+    """Share of cases that experienced workers hold, with the reported quarters."""
+    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    figure, grid = _new(
+        1, 3, 4.4, "Who holds the most demanding cases?",
+        "Share of cases held by experienced social workers, agency included, at each month's end", forecast,
+    )
+    days = tables.dates(derived)
+    any_reported = False
+    names = ("protection_by_experienced", "court_by_experienced", "looked_after_by_experienced")
+    for axes, name, title in zip(grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True):
+        fan(axes, days, BY_NAME[name].formula(view))
+        any_reported |= _reported(axes, forecast, name, None)
+        axes.set_title(title, loc="left", fontsize=11, color=INK)
+        axes.set_ylim(0, 100)
+        _tidy(axes)
+        _time_axis(axes, forecast.scenario.council.start)
+    grid[0, 0].set_ylabel("% of cases")
+    _fan_legend(grid.flat[0], any_reported)
+    return figure
+
+
+def stocks(forecast: Forecast) -> Figure:
+    """Children by stage over time, with the reported figures."""
+    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    panels = ("open_cases", "assessment", "child_in_need", "child_protection", "court_proceedings", "children_looked_after")
+    figure, grid = _new(
+        2, 3, 6.8, "How many children will the service have?", "Children by stage, at each month's end", forecast
+    )
+    days = tables.dates(derived)
+    any_reported = False
+    for axes, name in zip(grid.flat, panels, strict=True):
+        fan(axes, days, BY_NAME[name].formula(view))
+        any_reported |= _reported(axes, forecast, name, None)
+        axes.set_title(BY_NAME[name].label, loc="left", fontsize=10, color=INK)
+        axes.set_ylim(0)
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        _tidy(axes)
+        _time_axis(axes, forecast.scenario.council.start)
+    for row in range(2):
+        grid[row, 0].set_ylabel("Children")
+    _fan_legend(grid.flat[5], any_reported)
+    return figure
+
+
+CHARTS: dict[str, Callable[[Forecast], Figure]] = {
+    "caseload": caseload,
+    "caseload_by_team": caseload_by_team,
+    "children": children,
+    "workers_met": workers_met,
+    "reasons": reasons,
+    "staffing": staffing,
+    "experience": experience,
+    "stocks": stocks,
+}

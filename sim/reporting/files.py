@@ -1,0 +1,160 @@
+"""A forecast's folder: written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import platform
+import shutil
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from sim.reporting import tables
+from sim.reporting.charts import CHARTS
+from sim.reporting.forecast import Forecast
+
+LIBRARIES = ("numba", "numpy", "scipy", "pandas", "simpy", "pydantic", "matplotlib", "pyarrow")
+
+
+def unwritable(folder: Path) -> str | None:
+    """Return why nothing can be written below the folder, or None if it can; leaves nothing behind."""
+    present = folder
+    while not present.exists() and present != present.parent:
+        present = present.parent
+    if not present.is_dir():
+        return f"{present} is not a folder"
+    try:
+        with tempfile.TemporaryFile(dir=present):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Path:
+    """Write the forecast into a new folder below ``out`` and return it.
+
+    The folder appears under its name only when everything in it is written; if anything fails, nothing is left. Raises ``OSError``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    started = datetime.datetime.now().astimezone()
+    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+    try:
+        _write_tables(forecast, unfinished)
+        _write_charts(forecast, unfinished)
+        manifest = manifest_of(forecast, source, command, started)
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (unfinished / "manifest.json").write_text(text, encoding="utf-8")
+        unfinished.chmod(0o755)
+        return _finish(unfinished, out, f"{started:%Y-%m-%dT%H-%M-%S}-seed-{forecast.seed}")
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _finish(unfinished: Path, out: Path, name: str) -> Path:
+    """Give the finished folder its name; another run of the same second gets a number."""
+    attempt = 1
+    while True:
+        folder = out / (name if attempt == 1 else f"{name}-{attempt}")
+        if not folder.exists():
+            return unfinished.rename(folder)
+        attempt += 1
+
+
+def _write(frame: pd.DataFrame, folder: Path, name: str) -> None:
+    table = pa.Table.from_pandas(_rounded(frame), preserve_index=False)
+    pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
+    pyarrow.csv.write_csv(_plain(table), folder / f"{name}.csv")
+
+
+def _write_monthly(forecast: Forecast, folder: Path) -> None:
+    """Write the largest table in parts, so that it is never whole in memory."""
+    parquet: Any = None
+    csv: Any = None
+    try:
+        for first, last in tables.in_parts(forecast.ensemble):
+            frame = tables.monthly_part(forecast.ensemble, first, last)
+            frame["team"] = frame["team"].astype(object)
+            table = pa.Table.from_pandas(_rounded(frame), preserve_index=False)
+            if parquet is None:
+                parquet = pyarrow.parquet.ParquetWriter(folder / "monthly.parquet", table.schema)
+                csv = pyarrow.csv.CSVWriter(folder / "monthly.csv", _plain(table).schema)
+            parquet.write_table(table)
+            csv.write_table(_plain(table))
+    finally:
+        for writer in (parquet, csv):
+            if writer is not None:
+                writer.close()
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Round real numbers to four decimals: more would be noise, and would differ between machines."""
+    real = frame.select_dtypes("floating").columns
+    return frame.assign(**{name: frame[name].astype("float64").round(4) for name in real})
+
+
+def _plain(table: Any) -> Any:
+    """Write dates as days, as a spreadsheet reads them."""
+    fields = [pa.field(f.name, pa.date32()) if pa.types.is_timestamp(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _write_tables(forecast: Forecast, folder: Path) -> None:
+    _write_monthly(forecast, folder)
+    _write(forecast.yearly, folder, "yearly")
+    _write(forecast.children, folder, "children")
+    _write(forecast.children_yearly, folder, "children_yearly")
+    staff = forecast.summary().rename(columns={"team": "of"})
+    childrens = forecast.children_summary().rename(columns={"population": "of"})
+    _rounded(pd.concat([staff, childrens], ignore_index=True)).to_csv(folder / "summary.csv", index=False)
+    _rounded(tables.side_by_side(forecast.ensemble)).to_csv(folder / "reported.csv", index=False)
+
+
+def _write_charts(forecast: Forecast, folder: Path) -> None:
+    import matplotlib.pyplot as plt
+
+    charts = folder / "charts"
+    charts.mkdir()
+    for name in CHARTS:
+        figure = forecast.chart(name)
+        figure.savefig(charts / f"{name}.png", dpi=150)
+        figure.savefig(charts / f"{name}.svg")
+        plt.close(figure)
+
+
+def manifest_of(
+    forecast: Forecast, source: dict[str, str], command: str, started: datetime.datetime
+) -> dict[str, Any]:
+    """Return what one needs to know to repeat the run: scenario, seed, replications, versions, machine, duration."""
+    enough = forecast.ensemble.enough
+    return {
+        "title": forecast.scenario.title,
+        "scenario": source,
+        "command": command,
+        "seed": forecast.seed,
+        "replications": forecast.replications,
+        "replications_chosen_by": (
+            "as asked for"
+            if enough is None
+            else f"95 % confidence interval of the headline measures within {enough.half_width():.2%} of the mean"
+        ),
+        "start": forecast.scenario.council.start.isoformat(),
+        "years": forecast.scenario.council.years,
+        "written": started.isoformat(timespec="seconds"),
+        "seconds": round(forecast.seconds, 1),
+        "events": sum(outcome.events for outcome in forecast.ensemble.outcomes),
+        "versions": {
+            "steady-hands": version("steady-hands"),
+            "python": sys.version.split()[0],
+            **{name: version(name) for name in LIBRARIES},
+        },
+        "machine": {"system": platform.system(), "release": platform.release(), "processor": platform.machine()},
+    }

@@ -1,0 +1,154 @@
+"""What the terminal shows: progress, and a short table that a head of service understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from sim.engine import kernel
+from sim.engine.measures import BY_NAME, Series
+from sim.experiments.replications import Progress as Report
+from sim.reporting import tables
+from sim.reporting.forecast import Forecast
+
+OUT = Console(highlight=False)
+STATUS = Console(stderr=True, highlight=False)
+COMPILING = "Compiling the model: about a minute, once after installing or after a change to the model"
+
+
+@contextmanager
+def busy(message: str) -> Iterator[None]:
+    """Say what is going on, with something that moves."""
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=STATUS, transient=True) as progress:
+        progress.add_task(message, total=None)
+        yield
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """Say that the model is being compiled, if it has to be, and have it compiled."""
+    if kernel.needs_compiling():
+        STATUS.print(COMPILING)
+        with busy("Compiling"):
+            kernel.compile_all()
+    yield
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Show a bar with the time left while replications are played."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("time left"),
+        TimeRemainingColumn(),
+    )
+    with compiling(), Progress(*columns, console=STATUS, transient=True) as bar:
+        task = bar.add_task("Playing the council forward", total=None)
+
+        def report(done: int, expected: int) -> None:
+            bar.update(task, completed=done, total=expected)
+
+        yield report
+
+
+ROWS = (
+    ("Average caseload (cases per FTE with a case)", "caseload", 1),
+    ("Social workers with more than 25 cases", "above_25", 0),
+    ("Permanent social workers", "social_workers", 0),
+    ("Agency social workers", "agency_workers", 0),
+    ("Vacant posts", "posts_vacant", 0),
+    ("Open cases", "open_cases", 0),
+    ("Children looked after", "children_looked_after", 0),
+    ("Children waiting for a worker", "children_waiting", 0),
+)
+
+
+def show(forecast: Forecast, folder: Path) -> None:
+    """Print the headline table: mean, and the interval that holds 80 % of the runs, at the end of each year."""
+    derived, ensemble = forecast.ensemble.derived, forecast.ensemble
+    ends = tables.dates(derived)
+    places = list(range(11, len(ends), 12)) or [len(ends) - 1]
+    table = Table(title=f"{forecast.scenario.title}: {forecast.replications} runs", title_justify="left", box=None)
+    table.add_column("", justify="left")
+    for place in places:
+        table.add_column(f"{ends[place]:%b %Y}", justify="right", no_wrap=True)
+    view = ensemble.view()
+    for label, name, digits in ROWS:
+        series = BY_NAME[name].formula(view)
+        table.add_row(label, *(interval(series[:, place], digits) for place in places))
+    cost = BY_NAME["cost"].formula(view)
+    yearly = [cost[:, max(0, place - 11) : place + 1].sum(axis=1) / 1e6 for place in places]
+    table.add_row("Cost of the twelve months (million pounds)", *(interval(values, 1) for values in yearly))
+    OUT.print(table)
+    if derived.years:
+        OUT.print(children_table(forecast))
+    OUT.print("Mean, and in brackets the interval that holds 80 % of the runs. Not calibrated to the council yet.")
+    OUT.print(how_many(forecast))
+    OUT.print(f"Tables and charts: {folder}")
+
+
+def children_table(forecast: Forecast) -> Table:
+    """Return the table of changes of worker, of children looked after on 31 March."""
+    frame = forecast.children_yearly
+    frame = frame[frame["population"] == "looked after on 31 March"]
+    table = Table(title="Children looked after on 31 March, in the year before", title_justify="left", box=None)
+    table.add_column("", justify="left")
+    wide = [
+        (year, days)
+        for year, days in zip(
+            tables.years(forecast.ensemble.derived), tables.year_days(forecast.ensemble.derived), strict=True
+        )
+    ]
+    for year, days in wide:
+        table.add_column(year if days >= 365 else f"{year} ({days} days)", justify="right", no_wrap=True)
+    for label, name, digits in (
+        ("Changes of social worker per child", "changes_per_child", 2),
+        ("Children with two or more changes (%)", "two_or_more_changes", 0),
+        ("Children with three or more workers (%)", "three_or_more_workers", 0),
+    ):
+        cells = [interval(frame.loc[frame["year"] == year, name].to_numpy(), digits) for year, _ in wide]
+        table.add_row(label, *cells)
+    return table
+
+
+def interval(values: Series, digits: int) -> str:
+    """Return mean and 80 % interval as text: ``19.4 (18.6-20.2)``."""
+    values = values[np.isfinite(values)]
+    if len(values) == 0:
+        return "-"
+    low, high = np.quantile(values, [0.1, 0.9])
+    return f"{values.mean():,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
+
+
+def how_many(forecast: Forecast) -> str:
+    """Say why there are as many replications as there are."""
+    enough = forecast.ensemble.enough
+    if enough is None:
+        return f"{forecast.replications} runs, as asked for; seed {forecast.seed}."
+    reached = "are" if enough.half_width() <= enough.precision else "are not yet"
+    return (
+        f"{forecast.replications} runs; seed {forecast.seed}. The means of caseload, open cases, cost and changes per child "
+        f"{reached} known to within {enough.precision:.0%} (95 % confidence), here {enough.half_width():.1%} at worst."
+    )
+
+
+def show_sources(rows: Sequence[tuple[str, Any, str, Any, str]]) -> None:
+    """Print every number of a scenario with unit and source."""
+    table = Table(box=None)
+    for name in ("number", "value", "unit", "kind", "source"):
+        table.add_column(name, overflow="fold")
+    for key, value, unit, kind, source in rows:
+        table.add_row(key, str(value), unit, str(kind), source)
+    OUT.print(table)
+    kinds = [str(row[3]) for row in rows]
+    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    OUT.print(f"{len(rows)} numbers: {counted}.")
