@@ -1,6 +1,6 @@
 """The loop: take the next event, drop it if outdated, let the rulebook answer it, until the time is up.
 
-The same source runs interpreted (``run``, ``found``) or compiled (``compiled_run``, ``compiled_found``).
+The same source runs interpreted (``run``, ``found``) or compiled (``compiled``).
 """
 
 from __future__ import annotations
@@ -69,22 +69,18 @@ def run(world: World, until: float, at_most: int) -> int:
 view = viewed_as(World)
 
 
-@entry_point("int64(int64, float64, int64)")
-def compiled_run(address: int, until: float, at_most: int) -> int:
-    """``run``, compiled, for the world at an address."""
+@entry_point("int64(int64, float64, int64, boolean)")
+def compiled(address: int, until: float, at_most: int, founding: bool) -> int:
+    """``found`` or ``run``, compiled together, for the world at an address."""
+    if founding:
+        found(view(address))
+        return DONE
     return run(view(address), until, at_most)
 
 
-@entry_point("void(int64)")
-def compiled_found(address: int) -> None:
-    """``found``, compiled, for the world at an address."""
-    found(view(address))
-
-
 def compile_all() -> None:
-    """Load the compiled code, or compile it, which takes the better part of a minute once after every change of the model."""
-    compiled_run.compile()
-    compiled_found.compile()
+    """Load the compiled code, or compile it, which takes half a minute once after every change of the model."""
+    compiled.compile()
 
 
 def needs_compiling() -> bool:

@@ -68,7 +68,7 @@ def advance(world: World, until: float, at_most: int = -1, compiled: bool = True
     while True:
         left = -1 if at_most < 0 else at_most - (world.history.events - before)
         if compiled:
-            ended = kernel.compiled_run(world.address, until, left)
+            ended = kernel.compiled(world.address, until, left, False)
         else:
             ended = kernel.run(world, until, left)
         if ended != kernel.FULL:
@@ -79,6 +79,6 @@ def advance(world: World, until: float, at_most: int = -1, compiled: bool = True
 def found(world: World, compiled: bool = True) -> None:
     """Found today's service in a prepared world."""
     if compiled:
-        kernel.compiled_found(world.address)
+        kernel.compiled(world.address, 0.0, 0, True)
     else:
         kernel.found(world)

@@ -10,10 +10,11 @@ A table is a class whose attributes are its columns::
     class Clock(Table):
         serial = Integer("events requested so far")           # clock.serial += 1
 
-Interpreted, a column is a NumPy array and a scalar is a number. Compiled, a table is the address of a
-block of addresses, one for each column, and the compiler is told that those never change, so that it reads
-each once. Nothing is counted, boxed or checked there: an index beyond the rows shows in the interpreted run of
-the same source. An index is never negative, and a class that declares a table stands at the top of its module. The arrays belong to the Python object; a table grows only while no compiled code runs.
+Interpreted, a column is a NumPy array and a scalar is a number. Underneath, a table is one block of memory, row after row, so that
+all that is known of one worker or child lies together: rules read many columns of one row far more often than one column of many
+rows. Compiled, a column is an address and a distance known beforehand, and reading it is one load. Nothing is counted, boxed or
+checked there: an index beyond the rows shows in the interpreted run of the same source. An index is never negative, and a class that
+declares a table stands at the top of its module. The memory belongs to the Python object; a table grows only while no compiled code runs.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ from numpy.typing import NDArray
 
 from sim.mechanics.codes import Codes, CodesMeta
 
+INT = ir.IntType(64)
 WORD = 8  # bytes in every element: columns are int64 or float64
+ROWS, ADDRESS, HEAD = 0, 1, 2  # places in a table's head: its rows, the address of the first, where scalars begin
 
 
 class _Field:
@@ -123,59 +126,62 @@ class Real(_Field):
 
 
 class Table:
-    """Columns of equal length; subclasses declare them.
+    """Columns of equal length, and scalars; subclasses declare them.
 
-    ``rows``, readable in compiled code too, is how many rows the arrays have room for. Integer columns start at 0 and real ones at 0.0.
+    ``rows``, readable in compiled code too, is how many rows there is room for. Everything is 0 at first.
     """
 
     _fields: ClassVar[dict[str, _Field]] = {}
+    _places: ClassVar[dict[str, int]] = {}  # of a column in the row, or of a scalar in the head, in words
+    _words: ClassVar[int] = 0  # in a row
 
     def __init_subclass__(cls) -> None:
         cls._fields = {n: f for c in reversed(cls.__mro__) for n, f in vars(c).items() if isinstance(f, _Field)}
+        cls._places, head, row = {}, HEAD, 0
+        for name, field in cls._fields.items():
+            cls._places[name] = head if field.scalar else row
+            head, row = (head + 1, row) if field.scalar else (head, row + field.width)
+        cls._words = row
 
     def __init__(self, rows: int) -> None:
-        self.rows = rows
-        self._arrays: dict[str, NDArray[Any]] = {
-            name: np.zeros(self._shape(field, rows), dtype=field.dtype) for name, field in self._fields.items()
-        }
-        self._block = np.zeros(len(self._fields) + 1, dtype=np.int64)  # the rows, then the addresses
-        self._write_block()
+        scalars = sum(field.scalar for field in self._fields.values())
+        self._head = np.zeros(HEAD + scalars, dtype=np.int64)  # rows, address of the first row, scalars
+        self._take(np.zeros((rows, self._words), dtype=np.int64))
 
-    @staticmethod
-    def _shape(field: _Field, rows: int) -> tuple[int, ...]:
-        if field.scalar:
-            return (1,)
-        return (rows,) if field.width == 1 else (rows, field.width)
-
-    def _write_block(self) -> None:
-        self._block[0] = self.rows
-        for place, array in enumerate(self._arrays.values(), start=1):
-            self._block[place] = array.ctypes.data
+    def _take(self, block: NDArray[np.int64]) -> None:
+        """Make a block of memory the table's, and its columns views of it."""
+        self.rows = len(block)
+        self._block = block
+        self._head[ROWS], self._head[ADDRESS] = self.rows, block.ctypes.data
+        self._arrays: dict[str, NDArray[Any]] = {}
+        for name, field in self._fields.items():
+            place = self._places[name]
+            if field.scalar:
+                view = self._head[place : place + 1]
+            else:
+                view = block[:, place] if field.width == 1 else block[:, place : place + field.width]
+            self._arrays[name] = view.view(field.dtype)
 
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` rows, keeping what is there; the new rows hold zeros."""
-        for name, field in self._fields.items():
-            if not field.scalar:
-                longer = np.zeros(self._shape(field, rows), dtype=field.dtype)
-                longer[: self.rows] = self._arrays[name]
-                self._arrays[name] = longer
-        self.rows = rows
-        self._write_block()
+        longer = np.zeros((rows, self._words), dtype=np.int64)
+        longer[: self.rows] = self._block
+        self._take(longer)
 
     def clear(self, rows: int | None = None) -> None:
-        """Set every element, or those of the first ``rows`` rows, to zero, to use the same memory again."""
-        for array in self._arrays.values():
-            array[:rows] = 0
+        """Set the scalars and every row, or the first ``rows`` rows, to zero, to use the same memory again."""
+        self._head[HEAD:] = 0
+        self._block[:rows] = 0
 
     def copy(self, other: Self) -> None:
         """Take over every element of another table of the same class and size."""
-        for name, array in self._arrays.items():
-            array[...] = other._arrays[name]
+        self._head[HEAD:] = other._head[HEAD:]
+        self._block[...] = other._block
 
     @property
     def address(self) -> int:
-        """Where the block of column addresses lies."""
-        return int(self._block.ctypes.data)
+        """Where the head lies: the number of rows, the address of the first, and the scalars."""
+        return int(self._head.ctypes.data)
 
 
 class Tables:
@@ -205,7 +211,7 @@ class Tables:
         return int(self._block.ctypes.data)
 
 
-# Compiled: a world, a table and a column are each one pointer-sized integer.
+# Compiled: a world, a table and a column are each one address.
 
 
 class TablesType(types.Type):
@@ -221,10 +227,13 @@ class TableType(types.Type):
 
 
 class ColumnType(types.Type):
-    def __init__(self, element: types.Type, width: int) -> None:
+    """A column: its elements, how many a row, and the words from one row to the next."""
+
+    def __init__(self, element: types.Type, width: int, words: int) -> None:
         self.element = element
         self.width = width
-        super().__init__(name=f"Column({element}, {width})")
+        self.words = words
+        super().__init__(name=f"Column({element}, {width}, {words})")
 
 
 @register_model(TablesType)
@@ -232,17 +241,20 @@ class ColumnType(types.Type):
 @register_model(ColumnType)
 class _AddressModel(models.PrimitiveModel):
     def __init__(self, dmm: Any, fe_type: types.Type) -> None:
-        super().__init__(dmm, fe_type, ir.IntType(64))
+        super().__init__(dmm, fe_type, INT)
 
 
 def _element(field: _Field) -> types.Type:
     return types.int64 if field.dtype is np.int64 else types.float64
 
 
-def _address_at(builder: Any, block: Any, place: int) -> Any:
-    """Load a constant address: the compiler may keep it, whatever is stored in between."""
-    pointer = builder.inttoptr(builder.add(block, ir.Constant(ir.IntType(64), place * WORD)), ir.IntType(64).as_pointer())
-    loaded = builder.load(pointer)
+def _beyond(builder: Any, address: Any, words: int) -> Any:
+    return builder.add(address, ir.Constant(INT, words * WORD))
+
+
+def _constant_at(builder: Any, address: Any, place: int) -> Any:
+    """Load a word that never changes while compiled code runs: the compiler may keep it, whatever is stored in between."""
+    loaded = builder.load(builder.inttoptr(_beyond(builder, address, place), INT.as_pointer()))
     loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
     return loaded
 
@@ -262,7 +274,7 @@ class _TablesAttribute(AttributeTemplate):
 
 @lower_getattr_generic(TablesType)
 def _lower_table(context: Any, builder: Any, tables: TablesType, value: Any, name: str) -> Any:
-    return _address_at(builder, value, list(tables.cls.tables()).index(name))
+    return _constant_at(builder, value, list(tables.cls.tables()).index(name))
 
 
 @infer_getattr
@@ -275,24 +287,25 @@ class _TableAttribute(AttributeTemplate):
         field = table.cls._fields.get(name)
         if field is None:
             return None
-        return _element(field) if field.scalar else ColumnType(_element(field), field.width)
+        return _element(field) if field.scalar else ColumnType(_element(field), field.width, table.cls._words)
 
 
 @lower_getattr_generic(TableType)
 def _lower_column(context: Any, builder: Any, table: TableType, value: Any, name: str) -> Any:
     if name == "rows":
-        return _address_at(builder, value, 0)
-    field = table.cls._fields[name]
-    address = _address_at(builder, value, list(table.cls._fields).index(name) + 1)
-    return builder.load(_pointer(context, builder, address, _element(field))) if field.scalar else address
+        return _constant_at(builder, value, ROWS)
+    field, place = table.cls._fields[name], table.cls._places[name]
+    if field.scalar:
+        return builder.load(_pointer(context, builder, _beyond(builder, value, place), _element(field)))
+    return _beyond(builder, _constant_at(builder, value, ADDRESS), place)
 
 
 @lower_setattr_generic(TableType)
 def _lower_set_scalar(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
     table, given = sig.args
     field = table.cls._fields[name]
-    address = _address_at(builder, args[0], list(table.cls._fields).index(name) + 1)
     value = context.cast(builder, args[1], given, _element(field))
+    address = _beyond(builder, args[0], table.cls._places[name])
     builder.store(value, _pointer(context, builder, address, _element(field)))
 
 
@@ -326,10 +339,11 @@ class _SetItem(AbstractTemplate):
 
 
 def _element_pointer(context: Any, builder: Any, column: ColumnType, address: Any, index: Any) -> Any:
-    if column.width > 1:
-        row, place = cgutils.unpack_tuple(builder, index, 2)
-        index = builder.add(builder.mul(row, ir.Constant(ir.IntType(64), column.width)), place)
-    return builder.gep(_pointer(context, builder, address, column.element), [index], inbounds=True)
+    row, place = (index, None) if column.width == 1 else cgutils.unpack_tuple(builder, index, 2)
+    word = builder.mul(row, ir.Constant(INT, column.words))
+    if place is not None:
+        word = builder.add(word, place)
+    return builder.gep(_pointer(context, builder, address, column.element), [word], inbounds=True)
 
 
 @lower_builtin(operator.getitem, ColumnType, types.Any)
