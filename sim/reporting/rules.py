@@ -1,7 +1,7 @@
 """The rules as a list, read from the source of the model: what each does, and which events it may lead to.
 
 An event is requested where a function of ``sim.model`` passes it to a call, as in
-``request_for_worker(world, Event.WORKER_LEAVES, ...)`` or ``may_happen(world, worker, Cause.DIED, Event.WORKER_DIES, now)``.
+``request_for_worker(world, Event.WORKER_LEAVES, ...)`` or ``may_happen(world, worker, cause, Event.WORKER_DIES, now)``.
 A rule may lead to what it requests itself and to what every function that it calls requests, whatever the conditions.
 """
 
@@ -19,7 +19,9 @@ from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT, Event
 from sim.model.rulebook import RULEBOOK
 
 MODEL = "sim.model"
-OUTDATED = "An event is dropped if, since it was requested, the child has changed stage or the worker has left the team."
+OUTDATED = (
+    "An event is dropped if, since it was requested, the child has changed stage or the worker has left the team."
+)
 GROUPS = ("What happens to a child", "What happens to a worker", "What happens to the council")
 
 Place = tuple[str, str]  # a module of the model, and a function in it

@@ -2,8 +2,9 @@
 
 ``referrals = { value = 633, unit = "per month", source = "BR-079" }``
 
-The source says where the number comes from and is one of: the id of a reported figure (``BR-079``, or several: ``BR-079, BR-080``), ``DfE ...`` (a
-published table, with council and year), ``national: ...``, ``rule: ...`` (law, guidance, or a policy of the council), or ``assumption: ...`` (why this number).
+The source says where the number comes from and is one of: the id of a reported figure (``BR-079``, or several:
+``BR-079, BR-080``), ``DfE ...`` (a published table, with council and year), ``national: ...``, ``rule: ...`` (law,
+guidance, or a policy of the council), or ``assumption: ...`` (why this number).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
 YEAR = 365.25
 MONTH = YEAR / 12
@@ -49,8 +50,19 @@ def _checked_source(source: str) -> str:
     return source
 
 
-Source = Annotated[str, AfterValidator(_checked_source)]
+Source = Annotated[
+    str,
+    AfterValidator(_checked_source),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^([A-Z]{2}-\d{3}(, [A-Z]{2}-\d{3})*( .*)?|(assumption|national|rule): ..+|DfE .*)$",
+            "description": "a figure id such as BR-079, or text that begins with DfE, national:, rule: or assumption:",
+        }
+    ),
+]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Variation = Annotated[Number, Field(ge=0.01, le=10)]
 
 
 class Part(BaseModel):
@@ -119,12 +131,35 @@ class Multiplier(Part):
     source: Source
 
 
-class People(Part):
-    """A whole number of people, posts or families."""
+class Whole(Part):
+    """A whole number of something that the subclass names."""
 
     value: Annotated[int, Field(ge=0, le=1_000_000)]
-    unit: Literal["children", "workers", "posts", "applicants", "cases"]
     source: Source
+
+
+class Children(Whole):
+    """How many children."""
+
+    unit: Literal["children"]
+
+
+class Workers(Whole):
+    """How many workers."""
+
+    unit: Literal["workers"]
+
+
+class Posts(Whole):
+    """How many posts, filled or vacant."""
+
+    unit: Literal["posts"]
+
+
+class Moves(Whole):
+    """How many cases are moved."""
+
+    unit: Literal["cases"]
 
 
 class Applicants(Part):
@@ -157,11 +192,28 @@ class Fte(Part):
 
 
 class Pounds(Part):
-    """An amount of money."""
+    """An amount of money, once or for a time that the subclass names."""
 
     value: Annotated[Number, Field(ge=0, le=10_000_000)]
-    unit: Literal["pounds", "pounds per year", "pounds per working day"]
     source: Source
+
+
+class PoundsOnce(Pounds):
+    """An amount of money that is paid once."""
+
+    unit: Literal["pounds"]
+
+
+class PoundsAYear(Pounds):
+    """An amount of money for a year."""
+
+    unit: Literal["pounds per year"]
+
+
+class PoundsAWorkingDay(Pounds):
+    """An amount of money for a working day."""
+
+    unit: Literal["pounds per working day"]
 
 
 class Length(Part):
@@ -170,7 +222,7 @@ class Length(Part):
     mean: Annotated[Number, Field(gt=0, le=1_000_000)]
     unit: Literal["days", "weeks", "months", "years"]
     shape: Literal["fixed", "exponential", "lognormal", "gamma"]
-    variation: Annotated[Number, Field(gt=0, le=10)] | None = None
+    variation: Variation | None = None
     source: Source
 
     @property
@@ -192,9 +244,9 @@ class Shares(Part):
 
 
 class Steps(Part):
-    """Numbers in a row, such as shares of families by number of children."""
+    """Numbers in a row; the subclass says how many, of what."""
 
-    values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=1, max_length=60)]
+    values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=1, max_length=12)]
     unit: Literal["share", "percent", "times"]
     source: Source
 
@@ -202,6 +254,20 @@ class Steps(Part):
         """Return the numbers, as shares where they are percent."""
         factor = SHARES.get(self.unit, 1.0)
         return [value * factor for value in self.values]
+
+
+class FamilySizes(Steps):
+    """Shares of families with one child, two children, and so on."""
+
+    values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=1, max_length=8)]
+    unit: Literal["share", "percent"]
+
+
+class Season(Steps):
+    """How each month compares with the average month, January first."""
+
+    values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=12, max_length=12)]
+    unit: Literal["times"]
 
 
 class Ages(Part):

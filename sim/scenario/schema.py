@@ -15,27 +15,40 @@ from sim.scenario.quantities import (
     Applicants,
     Cases,
     Change,
+    Children,
     Duration,
+    FamilySizes,
     Fte,
     Length,
+    Moves,
     Multiplier,
+    Number,
     Part,
-    People,
-    Pounds,
+    Posts,
+    PoundsAWorkingDay,
+    PoundsAYear,
+    PoundsOnce,
     Rate,
+    Season,
     Share,
     Shares,
-    Steps,
+    Variation,
+    Workers,
 )
 
 StageName = Literal[
     "assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care"
 ]
-GradeName = Literal[
-    "newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"
-]
+GradeName = Literal["newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
-MIXED_CASELOAD = ("assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care")
+MIXED_CASELOAD: list[StageName] = [
+    "assessment",
+    "child in need",
+    "child protection",
+    "court proceedings",
+    "looked after",
+    "leaving care",
+]
 
 
 class Council(Part):
@@ -53,11 +66,11 @@ class Team(Part):
     kind: Name
     holds: Annotated[list[StageName], Field(min_length=1)]
     area: Name | None = None
-    social_workers: People
-    experienced_only: People | None = None
-    community_resource_workers: People | None = None
-    team_managers: People | None = None
-    agency: People | None = None
+    social_workers: Posts
+    experienced_only: Posts | None = None
+    community_resource_workers: Posts | None = None
+    team_managers: Posts | None = None
+    agency: Workers | None = None
     guide: Cases | None = None
     hard_limit: Cases | None = None
     leaving: Multiplier | None = None
@@ -69,11 +82,11 @@ class Team(Part):
 class Staff(Part):
     """The permanent workers in post at the start, and how many hours they work."""
 
-    newly_qualified: People | None = None
-    social_worker: People | None = None
-    experienced: People | None = None
-    community_resource_worker: People | None = None
-    team_manager: People | None = None
+    newly_qualified: Workers | None = None
+    social_worker: Workers | None = None
+    experienced: Workers | None = None
+    community_resource_worker: Workers | None = None
+    team_manager: Workers | None = None
     part_time: Share | None = None
     part_time_fte: Fte | None = None
 
@@ -89,9 +102,9 @@ class CasesByGrade(Part):
 class StagesByGrade(Part):
     """The stages whose children a grade may hold; social workers may hold all unless said."""
 
-    newly_qualified: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
-    social_worker: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
-    experienced: list[StageName] = list(MIXED_CASELOAD)  # type: ignore[assignment]
+    newly_qualified: list[StageName] = MIXED_CASELOAD
+    social_worker: list[StageName] = MIXED_CASELOAD
+    experienced: list[StageName] = MIXED_CASELOAD
     community_resource_worker: list[StageName] = ["leaving care"]
 
 
@@ -103,7 +116,7 @@ class Caseload(Part):
     may_hold: StagesByGrade = StagesByGrade()
     siblings_together: bool
     back_to_old_worker: bool
-    waiting_limit: People | None = None
+    waiting_limit: Children | None = None
     protected_cases: Cases | None = None
     protected_start: Share | None = None
     protected_ramp: Duration | None = None
@@ -114,7 +127,7 @@ class Caseload(Part):
     takeover_for: Duration | None = None
     takeover_every: Duration | None = None
     balance_margin: Cases | None = None
-    balance_moves: People | None = None
+    balance_moves: Moves | None = None
     early_handover: Duration | None = None
     known_for: Length | None = None
 
@@ -144,7 +157,7 @@ class Recruitment(Part):
     every: Duration
     applicants: ApplicantsByGrade
     start_after: DurationByGrade
-    cost_per_hire: Pounds | None = None
+    cost_per_hire: PoundsOnce | None = None
 
 
 class Cohort(Part):
@@ -154,7 +167,7 @@ class Cohort(Part):
     grade: Literal["newly_qualified", "social_worker", "experienced"]
     arrives: datetime.date
     every: Duration | None = None
-    size: People
+    size: Workers
 
 
 class Progression(Part):
@@ -194,7 +207,7 @@ class MultiplierByGrade(Part):
 
 
 class Leaving(Part):
-    """Why and when workers leave: the yearly turnover, of which resignations are what the other causes do not explain."""
+    """Why and when workers leave: the yearly turnover; resignations are what the other causes do not explain of it."""
 
     turnover: Share
     relative: MultiplierByGrade = MultiplierByGrade()
@@ -252,8 +265,8 @@ class Agency(Part):
     converts: Share
     fte: Fte
     overload_caseload: Cases | None = None
-    overload_workers: People | None = None
-    cost: Pounds
+    overload_workers: Workers | None = None
+    cost: PoundsAWorkingDay
 
 
 class Demand(Part):
@@ -262,11 +275,11 @@ class Demand(Part):
     referrals: Rate
     growth: Change | None = None
     growth_for: Duration | None = None
-    season: Steps | None = None
+    season: Season | None = None
     no_further_action: Share | None = None
     referred_again: Share | None = None
     until_referred_again: Length | None = None
-    family_sizes: Steps
+    family_sizes: FamilySizes
     ages: Ages
     ages_looked_after: Ages | None = None
     areas: Shares | None = None
@@ -284,13 +297,13 @@ class Demand(Part):
 
 
 class StagePath(Part):
-    """How long children are in a stage and what follows: the mean length, or the yearly endings from which it is reckoned."""
+    """How long children are in a stage, as a length or reckoned from the yearly endings, and what follows."""
 
-    stock: People
+    stock: Children
     length: Length | None = None
     ends: Rate | None = None
     shape: Literal["exponential", "lognormal", "gamma"] | None = None
-    variation: Annotated[float, Field(gt=0, le=10)] | None = None
+    variation: Variation | None = None
     onward: Shares | None = None
     endings: Shares | None = None
 
@@ -309,11 +322,11 @@ class Stages(Part):
 class Pay(Part):
     """What workers cost in a year, on-costs included."""
 
-    newly_qualified: Pounds
-    social_worker: Pounds
-    experienced: Pounds
-    community_resource_worker: Pounds | None = None
-    team_manager: Pounds | None = None
+    newly_qualified: PoundsAYear
+    social_worker: PoundsAYear
+    experienced: PoundsAYear
+    community_resource_worker: PoundsAYear | None = None
+    team_manager: PoundsAYear | None = None
 
 
 class RetentionPayment(Part):
@@ -340,8 +353,8 @@ class Trigger(Part):
     """A condition on a monthly measure of the whole council."""
 
     measure: Literal["average caseload", "vacancy rate", "children waiting"]
-    above: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    below: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    above: Annotated[Number, Field(ge=0)] | None = None
+    below: Annotated[Number, Field(ge=0)] | None = None
     lasting: Duration
 
 
@@ -351,8 +364,8 @@ class Action(Part):
     title: Name
     on: datetime.date | None = None
     when: Trigger | None = None
-    set: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = {}
-    engage_agency_workers: People | None = None
+    set: dict[str, Number] = {}
+    engage_agency_workers: Workers | None = None
     team: Name | None = None
 
 
@@ -375,7 +388,7 @@ class Scenario(Part):
     staff: Staff = Staff()
     caseload: Caseload
     recruitment: Recruitment | None = None
-    cohorts: list[Cohort] = []
+    cohorts: Annotated[list[Cohort], Field(max_length=50)] = []
     progression: Progression | None = None
     leaving: Leaving | None = None
     absence: Absence | None = None
@@ -385,5 +398,5 @@ class Scenario(Part):
     pay: Pay | None = None
     retention_payment: RetentionPayment | None = None
     restructures: Annotated[list[Restructure], Field(max_length=1)] = []
-    actions: list[Action] = []
-    reported: list[Reported] = []
+    actions: Annotated[list[Action], Field(max_length=20)] = []
+    reported: Annotated[list[Reported], Field(max_length=1000)] = []

@@ -1,0 +1,60 @@
+"""Dates: that whatever is to happen happens within the forecast."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from sim.scenario.document import Document
+from sim.scenario.faults import Finding, Place, finding
+
+EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+
+
+def date_findings(document: Document) -> list[Finding]:
+    """Return the faults of dates."""
+    start = document.date("council", "start")
+    if start is not None and not EARLIEST <= start <= LATEST:
+        return [finding(("council", "start"), start, f"a date from {EARLIEST} to {LATEST}")]
+    end = end_of(document)
+    found = []
+    for place in _dated(document):
+        date = document.date(*place)
+        if date and start and end and not start <= date <= end:
+            found.append(finding(place, date, f"a date within the forecast, from {start} to {end}"))
+    offers = [document.date("retention_payment", "offered", n) for n, _ in enumerate(_offers(document))]
+    for number, (before, after) in enumerate(zip(offers, offers[1:], strict=False), start=1):
+        if before and after and after <= before:
+            allowed = f"a date after the one before, {before}"
+            found.append(finding(("retention_payment", "offered", number), after, allowed))
+    return found
+
+
+def years_of(document: Document) -> int | None:
+    """Return the length of the forecast, if it is in order."""
+    years = document.at("council", "years")
+    return years if isinstance(years, int) and not isinstance(years, bool) and 1 <= years <= 20 else None
+
+
+def end_of(document: Document) -> datetime.date | None:
+    """Return the last day of the forecast, if start and length are in order."""
+    start, years = document.date("council", "start"), years_of(document)
+    if start is None or years is None or not EARLIEST <= start <= LATEST:
+        return None
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        return datetime.date(start.year + years, 3, 1)
+
+
+def _offers(document: Document) -> list[object]:
+    return document.items("retention_payment", "offered")[:20]
+
+
+def _dated(document: Document) -> Iterator[Place]:
+    yield ("recruitment", "first_round")
+    for section, key in (("cohorts", "arrives"), ("restructures", "date"), ("actions", "on")):
+        for number, _ in enumerate(document.items(section)[:50]):
+            yield (section, number, key)
+    for number, _ in enumerate(_offers(document)):
+        yield ("retention_payment", "offered", number)

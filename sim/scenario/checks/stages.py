@@ -1,0 +1,188 @@
+"""Stages: what follows what, how long each lasts, and whether there is a team and a worker for every child that comes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sim.scenario.checks.quantities import VARYING, variation_findings
+from sim.scenario.checks.teams import STAGE_NAMES, TeamRead, areas_in, stages_in, teams_in
+from sim.scenario.document import Document
+from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
+from sim.scenario.quantities import Children, Length, Rate, Share, Shares
+
+CLOSED = "closed"
+ENDINGS = ("needs met", "returned home", "adopted", "special guardianship")
+MAY_HOLD = {"newly_qualified": STAGE_NAMES, "social_worker": STAGE_NAMES, "experienced": STAGE_NAMES}
+MAY_HOLD["community_resource_worker"] = ("leaving care",)
+SHORTEST, LONGEST = 0.01, 36_525.0  # days
+
+
+def key_of(stage: str) -> str:
+    """Return the key of a stage's section."""
+    return stage.replace(" ", "_")
+
+
+def stage_findings(document: Document) -> list[Finding]:
+    """Return the faults of the stages, of what children reach, and of who is there for them."""
+    found = []
+    for stage in STAGE_NAMES:
+        if document.has("stages", key_of(stage)):
+            found += _section(document, stage)
+    reached = reached_stages(document)
+    for stage, why in reached.items():
+        if not document.has("stages", key_of(stage)) and stage != "assessment":
+            found.append(missing(("stages", key_of(stage)), f"this section, because {why}"))
+    return found + _held(document, reached)
+
+
+def _section(document: Document, stage: str) -> list[Finding]:
+    place = ("stages", key_of(stage))
+    found = []
+    of = document.table(*place, "onward", "of")
+    for name in list(of)[:100]:
+        if name == stage or name not in (*STAGE_NAMES, CLOSED):
+            others = [other for other in (*STAGE_NAMES, CLOSED) if other != stage]
+            found.append(unknown((*place, "onward", "of", name), name, others))
+    for name in list(document.table(*place, "endings", "of"))[:100]:
+        if name not in ENDINGS:
+            found.append(unknown((*place, "endings", "of", name), name, ENDINGS))
+    if stage == "leaving care":
+        for key in ("length", "ends", "shape", "variation", "onward", "endings"):
+            if document.has(*place, key):
+                found.append(finding((*place, key), document.at(*place, key), "nothing: a case ends at 21 or 25"))
+        return found
+    return found + _length(document, place)
+
+
+def _length(document: Document, place: Place) -> list[Finding]:
+    has_length, has_ends = document.has(*place, "length"), document.has(*place, "ends")
+    if not has_length and not has_ends:
+        return [missing((*place, "length"), "a length, or ends: how many children leave the stage in a year")]
+    if has_length and has_ends:
+        return [Finding((*place, "ends"), "both length and ends", "one of them")]
+    if has_length:
+        keys = [key for key in ("shape", "variation") if document.has(*place, key)]
+        return [finding((*place, key), document.at(*place, key), f"{key} within length") for key in keys]
+    found = []
+    shape = document.at(*place, "shape") or "exponential"
+    if shape in (*VARYING, "exponential"):
+        found += variation_findings(place, shape, document.has(*place, "variation"))
+    days = mean_days(document, place)
+    if days is not None and not SHORTEST <= days <= LONGEST:
+        said = "children who never leave" if days > LONGEST else f"a mean length of {days:.3g} days"
+        words = f"stock over ends from {SHORTEST} to {LONGEST:,.0f} days, because it is the mean length"
+        found.append(Finding((*place, "ends"), said, words))
+    return found
+
+
+def mean_days(document: Document, place: Place) -> float | None:
+    """Return the mean length of a stage in days, as given or as stock over endings; None if that is at fault."""
+    length = document.part(Length, *place, "length")
+    if length is not None:
+        return length.days
+    stock, ends = document.part(Children, *place, "stock"), document.part(Rate, *place, "ends")
+    if stock is None or ends is None:
+        return None
+    return stock.value / ends.per_day if ends.per_day > 0 else float("inf")
+
+
+def onward_from(document: Document, stage: str) -> dict[str, float]:
+    """Return the shares of children that go on from a stage to each other stage, closing left out."""
+    shares = document.part(Shares, "stages", key_of(stage), "onward")
+    if shares is None or stage == "leaving care":
+        return {}
+    return {name: shares.share(name) for name in STAGE_NAMES if name != stage and shares.share(name) > 0}
+
+
+def reached_stages(document: Document) -> dict[str, str]:
+    """Return the stages that children reach, each with the reason in words."""
+    reached = {"assessment": "every referral is assessed"}
+    for stage in STAGE_NAMES:
+        stock = document.part(Children, "stages", key_of(stage), "stock")
+        if stock and stock.value > 0:
+            reached.setdefault(stage, "children are in it at the start")
+    ahead = list(reached)
+    while ahead:
+        stage = ahead.pop()
+        following = {name: f"children go on to it from {stage}" for name in onward_from(document, stage)}
+        if stage == "looked after" or (stage == "court proceedings" and _some_in_care(document)):
+            following["leaving care"] = f"children turn 18 in {stage}"
+        for name, why in following.items():
+            if name not in reached:
+                reached[name] = why
+                ahead.append(name)
+    return reached
+
+
+def _some_in_care(document: Document) -> bool:
+    share = document.part(Share, "demand", "looked_after_in_court")
+    actions = range(len(document.items("actions")[:100]))
+    changed = any("interim_care_share" in document.table("actions", number, "set") for number in actions)
+    return changed or (share is not None and share.share > 0)
+
+
+def _held(document: Document, reached: Mapping[str, str]) -> list[Finding]:
+    """Find stages that nobody would be there for, and teams without anything to do, before and after a restructure."""
+    teams = teams_in(document)
+    before = [team.holds for team in teams]
+    found = _unheld(document, reached, teams, before, ("teams",))
+    plans = [before]
+    for number, _ in enumerate(document.items("restructures")[:1]):
+        changed = document.table("restructures", number, "holds")
+        after = [stages_in(changed[team.name]) if team.name in changed else team.holds for team in teams]
+        found += _unheld(document, reached, teams, after, ("restructures", number, "holds"))
+        plans.append(after)
+    for team, *held in zip(teams, *plans, strict=True):
+        if None not in held and not any(stage in reached for plan in held for stage in plan or ()):
+            place = (*team.place, "holds")
+            held_words = f"only {listed(held[0])}" if held[0] else "no stage"
+            found.append(Finding(place, held_words, f"a stage that children reach: {listed(reached)}"))
+    return found
+
+
+def _unheld(
+    document: Document,
+    reached: Mapping[str, str],
+    teams: Sequence[TeamRead],
+    plan: Sequence[frozenset[str] | None],
+    place: Place,
+) -> list[Finding]:
+    if not teams or None in plan:
+        return []
+    areas: list[str | None] = [*areas_in(document)[:16]] or [None]
+    holders = _who_may_hold(document)
+    found = []
+    for stage, why in reached.items():
+        for area in areas:
+            where = "" if area is None else f' in the area "{area}"'
+            there = [
+                team
+                for team, holds in zip(teams, plan, strict=True)
+                if holds and stage in holds and (area is None or team.area in (None, area))
+            ]
+            if not there:
+                needed = f'a team with "{stage}" among the stages it holds{where}, because {why}'
+                found.append(Finding(place, f'no team that holds "{stage}"{where}', needed))
+            elif holders is not None and not any(_has_posts(team, stage, holders) for team in there):
+                needed = f'posts for a grade that may hold "{stage}" (caseload.may_hold)'
+                found.append(Finding(place, f'nobody who may hold "{stage}" in the teams that do{where}', needed))
+    return found
+
+
+def _who_may_hold(document: Document) -> dict[str, frozenset[str]] | None:
+    holders: dict[str, frozenset[str]] = {}
+    for grade, usual in MAY_HOLD.items():
+        given = document.at("caseload", "may_hold", grade)
+        stages = frozenset(usual) if given is None else stages_in(given)
+        if stages is None:
+            return None
+        holders[grade] = stages
+    return holders
+
+
+def _has_posts(team: TeamRead, stage: str, holders: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether the team has somebody, or a post for somebody, who may hold the stage; true where that is at fault."""
+    social_workers = any(stage in holders[grade] for grade in ("newly_qualified", "social_worker", "experienced"))
+    if social_workers and (team.posts["social_workers"] != 0 or team.agency > 0):
+        return True
+    return stage in holders["community_resource_worker"] and team.posts["community_resource_workers"] != 0

@@ -1,0 +1,51 @@
+"""Checking a scenario: the schema and everything beyond it, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sim.scenario.checks.dates import date_findings
+from sim.scenario.checks.limits import limit_findings
+from sim.scenario.checks.plans import plan_findings
+from sim.scenario.checks.quantities import quantity_findings
+from sim.scenario.checks.schema import schema_findings
+from sim.scenario.checks.size import size_findings
+from sim.scenario.checks.stages import stage_findings
+from sim.scenario.checks.teams import team_findings
+from sim.scenario.checks.workforce import workforce_findings
+from sim.scenario.document import Document
+from sim.scenario.faults import Fault, Finding, ScenarioError, as_faults
+from sim.scenario.schema import Scenario
+
+Check = Callable[[Document], list[Finding]]
+S = TypeVar("S", bound=Scenario)
+
+CHECKS: tuple[Check, ...] = (
+    lambda document: schema_findings(document.raw),
+    quantity_findings,
+    limit_findings,
+    team_findings,
+    stage_findings,
+    date_findings,
+    workforce_findings,
+    plan_findings,
+    size_findings,
+)
+
+
+def faults_in(raw: Any, file: str, also: tuple[Check, ...] = ()) -> list[Fault]:
+    """Return every fault of a document read from the file, in its order; ``also`` are checks of upper layers."""
+    document = Document(raw)
+    found = [one for check in (*CHECKS, *also) for one in check(document)]
+    schema_places = {one.place for one in found[: len(schema_findings(raw))]}
+    kept = [one for number, one in enumerate(found) if one.place not in schema_places or number < len(schema_places)]
+    return as_faults(file, raw, kept)
+
+
+def validated(raw: Any, file: str = "scenario", also: tuple[Check, ...] = (), kind: type[S] = Scenario) -> S:  # type: ignore[assignment]
+    """Return the scenario that a document describes; raises ``ScenarioError`` with every fault in it."""
+    faults = faults_in(raw, file, also)
+    if faults:
+        raise ScenarioError(faults)
+    return kind.model_validate(raw)
