@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,22 +26,41 @@ class Figure:
 
 
 @cache
+def _rows() -> list[dict[str, str]]:
+    text = files("sim.inputs").joinpath("reported_figures.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@cache
+def figure_ids() -> frozenset[str]:
+    """Return the id of every reported figure, those that are words included."""
+    return frozenset(row["id"] for row in _rows())
+
+
+@cache
 def figures() -> dict[str, Figure]:
     """Return every reported figure by its id; figures that are words (an inspection grade) are left out."""
     found = {}
-    with files("sim.inputs").joinpath("reported_figures.csv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            try:
-                value = float(row["value"])
-            except ValueError:
-                continue
+    for row in _rows():
+        try:
+            value = float(row["value"])
+        except ValueError:
+            continue
+        if math.isfinite(value):
             found[row["id"]] = Figure(
-                row["id"], row["document"], row["authority"], row["as_of_or_period"], row["quantity"],
-                row["subgroup"], value, row["unit"], row["note"],
+                row["id"],
+                row["document"],
+                row["authority"],
+                row["as_of_or_period"],
+                row["quantity"],
+                row["subgroup"],
+                value,
+                row["unit"],
+                row["note"],
             )
     return found
 
 
 def figure(name: str) -> Figure:
-    """Return the figure with this id; raises ``KeyError`` if there is none."""
+    """Return the figure with this id; raises ``KeyError`` if there is none, or if it is not a number."""
     return figures()[name]

@@ -71,7 +71,7 @@ GRADES = {
     Grade.TEAM_MANAGER: "team manager",
 }
 STAGES = {
-    Stage.ASSESSMENT: "being assessed",
+    Stage.ASSESSMENT: "in assessment",
     Stage.CHILD_IN_NEED: "a child in need",
     Stage.CHILD_PROTECTION: "under a child protection plan",
     Stage.COURT_PROCEEDINGS: "in court proceedings",
@@ -664,6 +664,8 @@ class _WorkersStory(_Story):
 
     def _departure(self, before: _Worker, now: _Worker) -> str:
         if now.status != Status.GONE:
+            if now.team == before.team:
+                return f"takes another post in {self.team(now.team)}"
             return f"leaves {self.team(before.team)} and starts in {self.team(now.team)}"
         elsewhere = self.world.workers.departure[self.followed] == Cause.MOVED_WITHIN_COUNCIL
         return f"leaves {self.team(before.team)}{' for work elsewhere in the council' if elsewhere else ''}"

@@ -21,8 +21,7 @@ from sim.scenario.schema import Scenario
 Check = Callable[[Document], list[Finding]]
 S = TypeVar("S", bound=Scenario)
 
-CHECKS: tuple[Check, ...] = (
-    lambda document: schema_findings(document.raw),
+BEYOND_SCHEMA: tuple[Check, ...] = (
     quantity_findings,
     limit_findings,
     team_findings,
@@ -36,14 +35,15 @@ CHECKS: tuple[Check, ...] = (
 
 def faults_in(raw: Any, file: str, also: tuple[Check, ...] = ()) -> list[Fault]:
     """Return every fault of a document read from the file, in its order; ``also`` are checks of upper layers."""
+    found = schema_findings(raw)
+    places = {one.place for one in found}
     document = Document(raw)
-    found = [one for check in (*CHECKS, *also) for one in check(document)]
-    schema_places = {one.place for one in found[: len(schema_findings(raw))]}
-    kept = [one for number, one in enumerate(found) if one.place not in schema_places or number < len(schema_places)]
-    return as_faults(file, raw, kept)
+    for check in (*BEYOND_SCHEMA, *also):
+        found += [one for one in check(document) if one.place not in places]
+    return as_faults(file, raw, found)
 
 
-def validated(raw: Any, file: str = "scenario", also: tuple[Check, ...] = (), kind: type[S] = Scenario) -> S:  # type: ignore[assignment]
+def validated(kind: type[S], raw: Any, file: str = "scenario", also: tuple[Check, ...] = ()) -> S:
     """Return the scenario that a document describes; raises ``ScenarioError`` with every fault in it."""
     faults = faults_in(raw, file, also)
     if faults:

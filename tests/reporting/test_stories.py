@@ -48,8 +48,10 @@ def document() -> dict[str, Any]:
         "council": {"name": "Test", "start": datetime.date(2018, 3, 1), "years": 2},
         "teams": [
             {
-                "name": "Front Door", "kind": "assessment", "holds": ["assessment", "child in need", "child protection"],
-                "social_workers": number(8, "posts"), "team_managers": number(1, "posts"), "agency": number(2, "workers"),
+                "name": "Front Door", "kind": "assessment",
+                "holds": ["assessment", "child in need", "child protection"],
+                "social_workers": number(8, "posts"), "team_managers": number(1, "posts"),
+                "agency": number(2, "workers"),
                 "starters_take_over_cases": True,
             },
             {
@@ -65,7 +67,8 @@ def document() -> dict[str, Any]:
             "nobody_has_room": "hold", "guide": {"social_worker": number(12, "cases")},
             "siblings_together": True, "back_to_old_worker": True,
             "protection_after": number(6, "months"), "takeover_for": number(6, "months"), "takeover_every": later,
-            "balance_margin": number(2, "cases"), "balance_moves": number(2, "cases"), "known_for": lasting(8, "months"),
+            "balance_margin": number(2, "cases"), "balance_moves": number(2, "cases"),
+            "known_for": lasting(8, "months"),
         },
         "recruitment": {
             "first_round": datetime.date(2018, 4, 1), "every": later,
@@ -90,8 +93,8 @@ def document() -> dict[str, Any]:
             "leave_known": number(8, "weeks"), "cases_return": True,
         },
         "agency": {
-            "covers_vacancies": number(80, "percent"), "covers_absences": number(50, "percent"), "delay": number(2, "weeks"),
-            "assignment": lasting(4, "months"), "notice": number(1, "weeks"), "converts": number(30, "percent"),
+            "covers_vacancies": number(80, "percent"), "covers_absences": number(50, "percent"),
+            "delay": number(2, "weeks"), "assignment": lasting(4, "months"), "notice": number(1, "weeks"), "converts": number(30, "percent"),
             "fte": number(1, "FTE"), "cost": number(300, "pounds per working day"),
         },
         "demand": {
@@ -164,7 +167,7 @@ def busiest(world: World, founded: World, today: bool) -> list[int]:
     """The children with most allocations, of those known today or of the others."""
     known = founded.children.known
     children = range(1, known + 1) if today else range(known + 1, world.children.known + 1)
-    counts = {child: 0 for child in children}
+    counts = dict.fromkeys(children, 0)
     for row in range(1, world.allocations.number + 1):
         child = int(world.allocations.child[row])
         if child in counts:

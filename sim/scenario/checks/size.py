@@ -12,6 +12,7 @@ from sim.scenario.quantities import YEAR, Change, Children, Duration, Length, Ra
 MOST_IN_STOCK = 100_000
 MOST_REFERRED = 1_000_000
 MOST_CHANGES = 10_000_000
+MOST_AGAIN = 0.9  # of closed cases
 STEPS = 10_000  # from stage to stage that are followed
 
 
@@ -44,8 +45,8 @@ def _repeats(document: Document) -> list[Finding]:
     if none > 0.99:
         place = ("demand", "no_further_action", "value")
         found.append(finding(place, document.at(*place), "at most 99 percent of referrals"))
-    elif again > 0.9 or again > 1 - none:
-        most = 100 * min(0.9, 1 - none)
+    elif again > MOST_AGAIN * (1 - none):
+        most = 100 * MOST_AGAIN * (1 - none)
         place = ("demand", "referred_again", "value")
         found.append(finding(place, document.at(*place), f"at most {most:.4g} percent of referrals"))
     if again > 0 and not document.has("demand", "until_referred_again"):
@@ -81,16 +82,18 @@ def referred_in_all(document: Document) -> float | None:
 def _changes(document: Document, stocks: dict[str, float], referred: float) -> float:
     """Return the changes of stage, and those of worker that are asked for, which the forecast can expect at most.
 
-    Children are followed from stage to stage by the onward shares, for as many steps as fit in the forecast.
+    Children are followed from stage to stage by the onward shares, for as many steps as fit in the forecast, and again
+    for each time that a closed case is referred again.
     """
     horizon = (years_of(document) or 1) * YEAR
     lengths = {stage: mean_days(document, ("stages", key_of(stage))) or horizon for stage in STAGE_NAMES}
     shares = {stage: onward_from(document, stage) for stage in STAGE_NAMES}
     asked = sum(rate.per_day for rate in _asked(document))
+    again = min(_share(document, "referred_again") / max(1 - _share(document, "no_further_action"), 0.01), MOST_AGAIN)
     here = {**stocks, "assessment": stocks["assessment"] + referred}
     changes = 0.0
-    steps = min(STEPS, int(horizon / max(min(lengths.values()), 0.01)) + 1)
-    for _ in range(steps):
+    steps = int(horizon / max(min(lengths.values()), 0.01)) + 1
+    for _ in range(min(steps, STEPS)):
         changes += sum(n * (1 + asked * min(lengths[stage], horizon)) for stage, n in here.items())
         following = dict.fromkeys(STAGE_NAMES, 0.0)
         for stage, n in here.items():
@@ -99,7 +102,7 @@ def _changes(document: Document, stocks: dict[str, float], referred: float) -> f
         here = following
         if sum(here.values()) < 1 or changes > MOST_CHANGES:
             break
-    return changes
+    return (changes + sum(here.values()) * max(steps - STEPS, 0)) / (1 - again)
 
 
 def _asked(document: Document) -> list[Rate]:

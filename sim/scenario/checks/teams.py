@@ -130,7 +130,9 @@ def _staff(document: Document, teams: Sequence[TeamRead]) -> list[Finding]:
     found += _too_many(SOCIAL_WORKERS[:2], [in_post[grade] for grade in SOCIAL_WORKERS[:2]], others, words)
     part_time = document.part(Share, "staff", "part_time")
     if part_time and part_time.share > 0 and not document.has("staff", "part_time_fte"):
-        found.append(Finding(("staff", "part_time_fte"), MISSING, "the hours of part-time workers, because of part_time"))
+        found.append(
+            Finding(("staff", "part_time_fte"), MISSING, "the hours of part-time workers, because of part_time")
+        )
     return found
 
 

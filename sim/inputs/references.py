@@ -1,0 +1,106 @@
+"""What a scenario refers to outside itself: reported figures, the model's levers, and the measures that are reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from sim.inputs.evidence import figure_ids, figures
+from sim.inputs.levers import LEVERS
+from sim.scenario.document import Document
+from sim.scenario.faults import Fault, Finding, Place, ScenarioError, finding, unknown
+from sim.scenario.loading import Loaded
+from sim.scenario.loading import load as load_with
+from sim.scenario.shape import parts
+from sim.scenario.validation import Check
+
+FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b")
+
+
+def load(name_or_path: str | Path, measures: Collection[str] | None = None) -> Loaded:
+    """Return the scenario of a name or path, checked against figures, levers and, if given, the names of measures.
+
+    Raises ``ScenarioError`` with every fault.
+    """
+    return load_with(name_or_path, also=checks(measures))
+
+
+def check(name_or_path: str | Path, measures: Collection[str] | None = None) -> list[Fault]:
+    """Return every fault of the scenario of a name or path; none if it can be run."""
+    try:
+        load(name_or_path, measures)
+    except ScenarioError as error:
+        return list(error.faults)
+    return []
+
+
+def checks(measures: Collection[str] | None = None) -> tuple[Check, ...]:
+    """Return the checks of what a scenario refers to; without ``measures`` those of ``reported`` are not checked."""
+    known = None if measures is None else tuple(measures)
+    return (_sources, _assignment, _levers, lambda document: _reported(document, known))
+
+
+def _sources(document: Document) -> list[Finding]:
+    """Find sources that name a figure that is not there."""
+    found = []
+    for place, _, raw in parts(document.raw):
+        source = raw.get("source")
+        for name in dict.fromkeys(FIGURE_ID.findall(source)) if isinstance(source, str) else ():
+            if name not in figure_ids():
+                found.append(_unknown_figure((*place, "source"), name))
+    return found
+
+
+def _unknown_figure(place: Place, name: str) -> Finding:
+    return Finding(place, f'the figure "{name[:20]}"', "the id of a reported figure in reported_figures.csv")
+
+
+def _assignment(document: Document) -> list[Finding]:
+    """Find figures from which the length of an agency assignment cannot be fitted."""
+    found: list[Finding] = []
+    for key, least in (("stocks", 0.5), ("elapsed", 0.0)):
+        place: Place = ("agency", "assignment_from", key)
+        values = []
+        for number, name in enumerate(document.items(*place)[:10]):
+            if not isinstance(name, str):
+                continue
+            if name not in figures():
+                found.append(_unknown_figure((*place, number), name))
+                continue
+            values.append(figures()[name].value)
+            if not least <= values[-1] <= 10_000:
+                words = f"the figure {name}, which is {values[-1]:g}"
+                found.append(Finding((*place, number), words, "a figure that counts agency workers"))
+        if values and sum(values) <= 0:
+            found.append(Finding(place, "figures that add up to 0", "figures of which the sum is above 0"))
+    return found
+
+
+def _levers(document: Document) -> list[Finding]:
+    """Find levers that are not there, and values that they cannot have."""
+    found = []
+    for number, _ in enumerate(document.items("actions")[:20]):
+        for name in list(document.table("actions", number, "set"))[:100]:
+            place: Place = ("actions", number, "set", name)
+            value = document.number(*place)
+            if name not in LEVERS:
+                found.append(unknown(place, name, LEVERS))
+            elif value is not None:
+                least, most, is_whole = LEVERS[name]
+                if not least <= value <= most or (is_whole and value != int(value)):
+                    kind = "a whole number" if is_whole else "a number"
+                    found.append(finding(place, value, f"{kind} from {least:g} to {most:,.10g}"))
+    return found
+
+
+def _reported(document: Document, measures: tuple[str, ...] | None) -> list[Finding]:
+    found = []
+    for number, _ in enumerate(document.items("reported")):
+        figure = document.text("reported", number, "figure")
+        if figure is not None and figure not in figures():
+            found.append(_unknown_figure(("reported", number, "figure"), figure))
+        measure = document.text("reported", number, "measure")
+        if measure is not None and measures is not None and measure not in measures:
+            found.append(unknown(("reported", number, "measure"), measure, measures))
+    return found

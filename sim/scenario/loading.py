@@ -1,0 +1,131 @@
+"""Finding, reading and checking a scenario file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+import sim
+from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import json_schema
+from sim.scenario.validation import Check, validated
+
+__all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
+
+LARGEST = 2_000_000  # bytes
+DEEPEST = 200  # dots in one key
+A_FILE = "a scenario file, which is text in TOML"
+
+
+class Loaded(Scenario):
+    """A scenario that was read from a file, and which file it was."""
+
+    _source_file: Path = PrivateAttr(default=Path())
+    _sha256: str = PrivateAttr(default="")
+
+    @property
+    def source_file(self) -> Path:
+        """The file that it was read from."""
+        return self._source_file
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file's bytes."""
+        return self._sha256
+
+
+def load(name_or_path: str | Path, also: tuple[Check, ...] = ()) -> Loaded:
+    """Return the scenario of a name, such as ``bradford-2018``, or of a path; ``also`` are checks of upper layers.
+
+    Raises ``ScenarioError`` with every fault: a file that is not there or cannot be read, or what is wrong in it.
+    """
+    path = find(name_or_path)
+    content = _bytes_of(path)
+    scenario = validated(Loaded, document_in(content, str(path)), str(path), also)
+    scenario._source_file = path
+    scenario._sha256 = hashlib.sha256(content).hexdigest()
+    return scenario
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Return the path of the scenario file; raises ``ScenarioError`` if there is none."""
+    given = str(name_or_path)
+    try:
+        is_name = isinstance(name_or_path, str) and re.search(r"[/\\\0]", given) is None
+        path = available().get(given) if is_name else None
+        path = path or Path(given)
+        if path.is_file():
+            return path
+        exists = path.exists()
+    except (OSError, ValueError):  # a name that the file system cannot have
+        exists, is_name = False, True
+    if given and exists:
+        found = "a directory" if path.is_dir() else "something other than a file"
+        raise ScenarioError([Fault(given, "", found, A_FILE)])
+    if is_name and not Path(given).suffix:
+        names = listed(closest_first(given, available()))
+        raise ScenarioError([Fault(shown(given), "", "no scenario of this name", f"{names}, or the path of a file")])
+    raise ScenarioError([Fault(shown(given), "", "no such file", A_FILE)])
+
+
+def available() -> dict[str, Path]:
+    """Return the scenarios that have a name: those of the project, and those in the folder ``scenarios`` here."""
+    found: dict[str, Path] = {}
+    for folder in (
+        Path("scenarios"),
+        Path(str(files("sim").joinpath("bundled_scenarios"))),
+        Path(str(sim.__file__)).parents[1] / "scenarios",
+    ):
+        if folder.is_dir():
+            found.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
+    return found
+
+
+def document_in(content: bytes, file: str) -> dict[str, Any]:
+    """Return the tables of a TOML file's bytes; raises ``ScenarioError`` if they are no TOML."""
+    if b"\0" in content:
+        raise ScenarioError([Fault(file, "", "a binary file, or text that is not UTF-8", A_FILE)])
+    try:
+        text = content.decode("utf-8-sig")  # Windows editors may put a mark before the first line
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ScenarioError([Fault(file, f"line {line}", "text that is not UTF-8", A_FILE)]) from None
+    if not text.strip():
+        raise ScenarioError([Fault(file, "", "an empty file", A_FILE)])
+    try:
+        if any(piece.count(".") > DEEPEST for line in text.splitlines() for piece in line.split("=")):
+            raise RecursionError  # the time to read such a key grows with the square of its length
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError([Fault(file, "", "tables or lists nested too deeply", A_FILE)]) from None
+    except ValueError as error:
+        raise ScenarioError([_syntax_fault(file, str(error))]) from None
+
+
+def _syntax_fault(file: str, message: str) -> Fault:
+    """Say where the TOML breaks off; the parser's message ends with "(at line 3, column 5)"."""
+    place = re.search(r"\s*\(at (.*)\)$", message, re.DOTALL)
+    reason = message[: place.start()] if place else message
+    if "integer string conversion" in reason:
+        reason = "a number of thousands of digits"
+    words = " ".join(reason.split())[:200]
+    return Fault(file, place.group(1) if place else "", f"text that is not TOML ({words})", "TOML: key = value")
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror or 'unknown reason'})"
+        raise ScenarioError([Fault(str(path), "", found, A_FILE)]) from None
+    if len(content) > LARGEST:
+        raise ScenarioError([Fault(str(path), "", "a file of more than 2 MB", A_FILE)])
+    return content
