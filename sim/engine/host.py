@@ -25,10 +25,17 @@ from sim.model.world import World
 Process = Callable[[simpy.Environment, CouncilView], Generator[Any, Any, Any]]
 
 
-def play(world: World, derived: Derived, processes: Sequence[Process] = (), compiled: bool = True) -> None:
+def play(
+    world: World,
+    derived: Derived,
+    processes: Sequence[Process] = (),
+    compiled: bool = True,
+    watch: Callable[[bool], None] | None = None,
+) -> None:
     """Play a founded world to the horizon, with management processes beside it.
 
-    At one moment the kernel's events come first: a process sees the world with everything of that moment done.
+    At one moment the kernel's events come first: a process sees the world with everything of that moment done. ``watch`` is called
+    after every single event with True, and after every step of a process with False.
     """
     env = simpy.Environment()
     council = CouncilView(env, world, derived)
@@ -36,7 +43,13 @@ def play(world: World, derived: Derived, processes: Sequence[Process] = (), comp
         env.process(process(env, council))
     while True:
         until = min(env.peek(), derived.horizon)
-        advance(world, until, compiled=compiled)
-        if env.peek() > derived.horizon or until >= derived.horizon:
+        if watch is None:
+            advance(world, until, compiled=compiled)
+        else:
+            while advance(world, until, at_most=1, compiled=compiled):
+                watch(True)
+        if env.peek() > derived.horizon:
             return
         env.step()
+        if watch is not None:
+            watch(False)

@@ -402,25 +402,25 @@ def _fill_guide(rates: Rates, scenario: Scenario, number: int, team: Team) -> No
 
 
 def _share_out_staff(rates: Rates) -> None:
-    """Share the council's staff out over the teams by posts: the experienced first, then the others in what is left."""
-    plan = rates.plan
+    """Share the council's staff out over the teams by posts: the experienced first, then the others in what is left.
+
+    Posts for the experienced only are filled before any others, so that whoever is in post at the start has a post.
+    """
+    plan, initial = rates.plan, rates.grades.initial
     teams = range(1, plan.rows)
-    room = [int(plan.posts[team, 0]) for team in teams]
-    for grade in (Grade.EXPERIENCED, Grade.SOCIAL_WORKER, Grade.NEWLY_QUALIFIED):
-        sizes = list(room)
-        if grade != Grade.EXPERIENCED:
-            sizes = [max(0, free - _reserved(plan.experienced_posts[team], plan.initial[team, Grade.EXPERIENCED])) for team, free in zip(teams, room, strict=True)]
-        for team, people in zip(teams, apportion(int(rates.grades.initial[grade]), sizes), strict=True):
-            plan.initial[team, grade] = people
-            room[team - 1] -= people
+    reserved = [int(plan.experienced_posts[team]) for team in teams]
+    others = [int(plan.posts[team, 0]) - kept for team, kept in zip(teams, reserved, strict=True)]
+    experienced = int(initial[Grade.EXPERIENCED])
+    in_reserved = apportion(experienced, reserved)
+    in_others = apportion(experienced - sum(in_reserved), others)
+    plan.initial[1:, Grade.EXPERIENCED] = np.add(in_reserved, in_others)
+    room = [free - taken for free, taken in zip(others, in_others, strict=True)]
+    for grade in (Grade.SOCIAL_WORKER, Grade.NEWLY_QUALIFIED):
+        people = apportion(int(initial[grade]), room)
+        plan.initial[1:, grade] = people
+        room = [free - taken for free, taken in zip(room, people, strict=True)]
     for grade, kind in ((Grade.COMMUNITY_RESOURCE_WORKER, 1), (Grade.TEAM_MANAGER, 2)):
-        sizes = [int(plan.posts[team, kind]) for team in teams]
-        for team, people in zip(teams, apportion(int(rates.grades.initial[grade]), sizes), strict=True):
-            plan.initial[team, grade] = people
-
-
-def _reserved(posts: int, held: int) -> int:
-    return max(0, int(posts) - int(held))
+        plan.initial[1:, grade] = apportion(int(initial[grade]), [int(plan.posts[team, kind]) for team in teams])
 
 
 def _fill_recruitment(rates: Rates, scenario: Scenario) -> None:

@@ -1,7 +1,7 @@
 """The levers that management may set during a run, and the values that each may have.
 
-Beyond these a run would not end (a round every 0 days), or the lever would mean nothing (a share of 2). Levers that are read only
-when a service is founded are not among them.
+Beyond these a run would not end (a round every 0 days), or the lever would mean nothing (a share of 2). Levers that are
+read only when a service is founded are not among them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sim.inputs.rates import Levers
 from sim.mechanics.columns import Integer
 from sim.scenario.quantities import YEAR
 
-FOUNDING_ONLY = ("month", "first_round", "returning_children")
+FOUNDING_ONLY = ("month", "first_round", "returning_children", "cohort_share", "cohort_age")
 
 
 class Range(NamedTuple):
@@ -38,7 +38,7 @@ def _ranges() -> dict[str, Range]:
     return {
         name: Range(*bounds[name], isinstance(field, Integer))
         for name, field in Levers._fields.items()
-        if name not in FOUNDING_ONLY
+        if name in bounds
     }
 
 

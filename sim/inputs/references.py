@@ -1,4 +1,4 @@
-"""What a scenario refers to outside itself: reported figures, the model's levers, and the measures that are reported."""
+"""What a scenario refers to outside itself: reported figures, the model's levers, the names of measures."""
 
 from __future__ import annotations
 

@@ -129,10 +129,20 @@ def write_allocation(world: World, child: int, worker: int, reason: int, cause: 
 
 @compilable
 def give(world: World, child: int, worker: int, reason: int, cause: int, planned: int, now: float) -> None:
-    """Give the child, who has no worker now, to the worker; from now on the stage runs."""
-    count_allocation(world, child, worker, reason, cause, planned)
-    write_allocation(world, child, worker, reason, cause, planned, now)
-    caseload.take_on(world, child, worker, now, now)
+    """Give the child, who has no worker now, to the worker; from now on the stage runs.
+
+    A worker who had the child last, since the same referral, takes it up again: that is no change, and the allocation goes on.
+    """
+    allocations, latest = world.allocations, world.children.allocation[child]
+    if world.children.away_worker[child] == worker:
+        world.children.away_worker[child] = 0
+    if world.children.contact[child] != 0 and allocations.worker[latest] == worker:
+        allocations.ended[latest] = 0
+        caseload.take_on(world, child, worker, allocations.start[latest], now)
+    else:
+        count_allocation(world, child, worker, reason, cause, planned)
+        write_allocation(world, child, worker, reason, cause, planned, now)
+        caseload.take_on(world, child, worker, now, now)
     start_clock(world, child, now)
 
 
@@ -238,7 +248,7 @@ def team_by_luck(world: World, child: int, stage: int) -> int:
     for team in range(1, world.teams.number + 1):
         if serves(world, team, child, stage):
             posts += world.plan.posts[team, 0] + world.plan.posts[team, 1]
-    place_in_line = uniform(world.children.family_key[child], Purpose.TEAM, stage) * posts
+    place_in_line = uniform(world.children.family_key[child], Purpose.TEAM, 0) * posts
     found = 0
     for team in range(1, world.teams.number + 1):
         if serves(world, team, child, stage) and place_in_line >= 0.0:

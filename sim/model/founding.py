@@ -184,8 +184,10 @@ def found_child(world: World, child: int, stage: int, so_far_luck: float) -> Non
     """Found a child in the middle of a stage, in a team, with a worker who has known it for a while."""
     children = world.children
     whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, child_luck(world, child, Purpose.DURATION, 0))
-    so_far = whole * so_far_luck
-    children.born[child] = -drawn_age(world, child, stage, so_far)
+    left = whole * (1.0 - so_far_luck)
+    age = drawn_age(world, child, stage, whole - left)
+    so_far = min(whole - left, age) if stage != Stage.LEAVING_CARE else age - stages.EIGHTEEN
+    children.born[child] = -age
     children.stage[child] = stage
     children.open += 1
     children.open_this_year[child] = Yes.YES
@@ -194,7 +196,7 @@ def found_child(world: World, child: int, stage: int, so_far_luck: float) -> Non
     children.referred[child] = -so_far
     if stage != Stage.LEAVING_CARE:
         children.clock[child] = Yes.YES
-        request_for_child(world, Event.STAGE_ENDS, child, whole - so_far)
+        request_for_child(world, Event.STAGE_ENDS, child, left)
     team = allocation.team_for(world, child)
     children.team[child] = team
     caseload.count_child(world, child, 1, 0.0)

@@ -62,7 +62,6 @@ def take_back_cases(world: World, worker: int, cause: int, now: float) -> None:
         while child != 0:
             following = children.next_case[child]
             if children.away_worker[child] == worker and caseload.may_hold(world, worker, child, now):
-                children.away_worker[child] = 0
                 allocation.move(world, child, worker, allocation.reason_of(cause), cause, Yes.YES, now)
             child = following
         colleague = workers.next_in_team[colleague]

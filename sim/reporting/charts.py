@@ -63,11 +63,12 @@ def _tidy(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _time_axis(axes: Axes, first: datetime.date) -> None:
-    axes.xaxis.set_major_locator(mdates.YearLocator())
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%Y"))
-    axes.xaxis.set_minor_locator(mdates.MonthLocator(bymonth=(4, 7, 10)))
-    axes.set_xlim(first - datetime.timedelta(days=31))  # type: ignore[arg-type]
+def _time_axis(axes: Axes, days: Sequence[datetime.date]) -> None:
+    """Mark each first of January by its year; fixed marks, for matplotlib's own take longer than all the rest."""
+    first, last = days[0] - datetime.timedelta(days=62), days[-1] + datetime.timedelta(days=31)
+    years = range(first.year + 1, last.year + 1)
+    axes.set_xticks([mdates.date2num(datetime.date(year, 1, 1)) for year in years], [str(year) for year in years])
+    axes.set_xlim(mdates.date2num(first), mdates.date2num(last))
 
 
 def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
@@ -138,7 +139,7 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
         any_reported |= _reported(axes, forecast, measure, kind)
         axes.set_title(name, loc="left", fontsize=11, color=INK)
         _tidy(axes)
-        _time_axis(axes, forecast.scenario.council.start)
+        _time_axis(axes, days)
     lowest = min(axes.get_ylim()[0] for axes in grid.flat[: len(panels)])
     highest = max(axes.get_ylim()[1] for axes in grid.flat[: len(panels)])
     for place, axes in enumerate(grid.flat):
@@ -257,7 +258,7 @@ def staffing(forecast: Forecast) -> Figure:
         axes.set_title("\n".join(textwrap.wrap(BY_NAME[name].label, 30)), loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
         _tidy(axes)
-        _time_axis(axes, forecast.scenario.council.start)
+        _time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Persons (posts)" if row else "Persons")
     _fan_legend(grid.flat[0], any_reported)
@@ -280,7 +281,7 @@ def experience(forecast: Forecast) -> Figure:
         axes.set_title(title, loc="left", fontsize=11, color=INK)
         axes.set_ylim(0, 100)
         _tidy(axes)
-        _time_axis(axes, forecast.scenario.council.start)
+        _time_axis(axes, days)
     grid[0, 0].set_ylabel("% of cases")
     _fan_legend(grid.flat[0], any_reported)
     return figure
@@ -302,7 +303,7 @@ def stocks(forecast: Forecast) -> Figure:
         axes.set_ylim(0)
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
         _tidy(axes)
-        _time_axis(axes, forecast.scenario.council.start)
+        _time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Children")
     _fan_legend(grid.flat[5], any_reported)

@@ -11,11 +11,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import simpy
-
 from sim.engine import worlds
-from sim.engine.council import CouncilView
-from sim.engine.host import Process
+from sim.engine.host import Process, play
 from sim.engine.management import processes_of
 from sim.inputs.derivation import Derived
 from sim.model.counts import Flow
@@ -147,23 +144,19 @@ def story_of_worker(
 def _play(
     world: World, derived: Derived, seed: int, replication: int, teller: _Story, processes: Sequence[Process]
 ) -> None:
-    """Play the replication as ``sim.engine.host.play`` does, in the same order, telling after each event."""
+    """Play the replication, telling after each event."""
     worlds.prepare(world, derived, seed, replication)
     worlds.found(world)
     teller.begin()
-    env = simpy.Environment()
-    council = CouncilView(env, world, derived)
-    for process in [*processes_of(derived.scenario), *processes]:
-        env.process(process(env, council))
-    while True:
-        until = min(env.peek(), derived.horizon)
-        while worlds.advance(world, until, at_most=1):
+
+    def watch(is_event: bool) -> None:
+        if is_event:
             teller.watch(world.history.last_event, world.history.last_subject)
-        if env.peek() > derived.horizon or until >= derived.horizon:
-            teller.end()
-            return
-        env.step()
-        teller.watch(-1, 0)
+        else:
+            teller.watch(-1, 0)  # management acted
+
+    play(world, derived, [*processes_of(derived.scenario), *processes], watch=watch)
+    teller.end()
 
 
 def in_time(days: float) -> str:

@@ -47,8 +47,9 @@ def load(name_or_path: str | Path, also: tuple[Check, ...] = ()) -> Loaded:
     Raises ``ScenarioError`` with every fault: a file that is not there or cannot be read, or what is wrong in it.
     """
     path = find(name_or_path)
-    content = _bytes_of(path)
-    scenario = validated(Loaded, document_in(content, str(path)), str(path), also)
+    label = _label(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
+    content = _bytes_of(path, label)
+    scenario = validated(Loaded, document_in(content, label), label, also)
     scenario._source_file = path
     scenario._sha256 = hashlib.sha256(content).hexdigest()
     return scenario
@@ -66,22 +67,27 @@ def find(name_or_path: str | Path) -> Path:
         exists = path.exists()
     except (OSError, ValueError):  # a name that the file system cannot have
         exists, is_name = False, True
-    if given and exists:
+    if given and exists and path:
         found = "a directory" if path.is_dir() else "something other than a file"
-        raise ScenarioError([Fault(given, "", found, A_FILE)])
+        raise ScenarioError([Fault(_label(given), "", found, A_FILE)])
     if is_name and not Path(given).suffix:
         names = listed(closest_first(given, available()))
-        raise ScenarioError([Fault(shown(given), "", "no scenario of this name", f"{names}, or the path of a file")])
-    raise ScenarioError([Fault(shown(given), "", "no such file", A_FILE)])
+        raise ScenarioError([Fault(_label(given), "", "no scenario of this name", f"{names}, or the path of a file")])
+    raise ScenarioError([Fault(_label(given), "", "no such file", A_FILE)])
+
+
+def _label(name: str) -> str:
+    """Return a name or a path as a message shows it, on one line."""
+    return name if name.isprintable() and 0 < len(name) <= 300 else shown(name)
 
 
 def available() -> dict[str, Path]:
     """Return the scenarios that have a name: those of the project, and those in the folder ``scenarios`` here."""
     found: dict[str, Path] = {}
     for folder in (
-        Path("scenarios"),
         Path(str(files("sim").joinpath("bundled_scenarios"))),
         Path(str(sim.__file__)).parents[1] / "scenarios",
+        Path("scenarios"),  # last, so that a planner's own copy of a scenario is the one that is run
     ):
         if folder.is_dir():
             found.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
@@ -119,13 +125,13 @@ def _syntax_fault(file: str, message: str) -> Fault:
     return Fault(file, place.group(1) if place else "", f"text that is not TOML ({words})", "TOML: key = value")
 
 
-def _bytes_of(path: Path) -> bytes:
+def _bytes_of(path: Path, label: str) -> bytes:
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror or 'unknown reason'})"
-        raise ScenarioError([Fault(str(path), "", found, A_FILE)]) from None
+        raise ScenarioError([Fault(label, "", found, A_FILE)]) from None
     if len(content) > LARGEST:
-        raise ScenarioError([Fault(str(path), "", "a file of more than 2 MB", A_FILE)])
+        raise ScenarioError([Fault(label, "", "a file of more than 2 MB", A_FILE)])
     return content

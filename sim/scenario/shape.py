@@ -1,4 +1,4 @@
-"""The shape of a scenario file, as a JSON Schema: for editors, for saying what is allowed, and for walking a document."""
+"""The shape of a scenario file, as a JSON Schema: for editors, for saying what is allowed, for walking a document."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ Node = dict[str, Any]
 
 @cache
 def _schema() -> Node:
-    schema = {
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_without_null(Scenario.model_json_schema()),
         "title": "Scenario",
         "description": "A council's children's social workers and children, as the simulation is to run them.",
     }
-    return schema
 
 
 def json_schema() -> dict[str, Any]:

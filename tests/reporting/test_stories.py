@@ -94,7 +94,8 @@ def document() -> dict[str, Any]:
         },
         "agency": {
             "covers_vacancies": number(80, "percent"), "covers_absences": number(50, "percent"),
-            "delay": number(2, "weeks"), "assignment": lasting(4, "months"), "notice": number(1, "weeks"), "converts": number(30, "percent"),
+            "delay": number(2, "weeks"), "assignment": lasting(4, "months"),
+            "notice": number(1, "weeks"), "converts": number(30, "percent"),
             "fte": number(1, "FTE"), "cost": number(300, "pounds per working day"),
         },
         "demand": {

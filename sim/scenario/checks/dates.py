@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import pairwise
 
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding
@@ -23,7 +24,7 @@ def date_findings(document: Document) -> list[Finding]:
         if date and start and end and not start <= date <= end:
             found.append(finding(place, date, f"a date within the forecast, from {start} to {end}"))
     offers = [document.date("retention_payment", "offered", n) for n, _ in enumerate(_offers(document))]
-    for number, (before, after) in enumerate(zip(offers, offers[1:], strict=False), start=1):
+    for number, (before, after) in enumerate(pairwise(offers), start=1):
         if before and after and after <= before:
             allowed = f"a date after the one before, {before}"
             found.append(finding(("retention_payment", "offered", number), after, allowed))

@@ -66,14 +66,14 @@ def _stock(document: Document, stage: str) -> float:
 
 
 def referred_in_all(document: Document) -> float | None:
-    """Return the children referred over the forecast, and those who wait at its start to be; None if that is at fault."""
+    """Return the children referred over the forecast or to be referred again; None if that is at fault."""
     referrals, years = document.part(Rate, "demand", "referrals"), years_of(document)
     if referrals is None or years is None:
         return None
     change, growing = document.part(Change, "demand", "growth"), document.part(Duration, "demand", "growth_for")
     growth = min(max(change.share, -1.0), 10.0) if change else 0.0
     last = growing.days / YEAR if growing else float(years)
-    trend = sum((1.0 + growth) ** min((month + 0.5) / 12, last) for month in range(years * 12)) / 12
+    trend: float = sum((1.0 + growth) ** min((month + 0.5) / 12, last) for month in range(years * 12)) / 12
     until = document.part(Length, "demand", "until_referred_again")
     returning = referrals.per_day * _share(document, "referred_again") * until.days if until else 0.0
     return referrals.per_day * YEAR * trend + returning

@@ -1,4 +1,4 @@
-"""Stages: what follows what, how long each lasts, and whether there is a team and a worker for every child that comes."""
+"""Stages: what follows what, how long each lasts, and whether there is a team and a worker for every child."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def reached_stages(document: Document) -> dict[str, str]:
     ahead = list(reached)
     while ahead:
         stage = ahead.pop()
-        following = {name: f"children go on to it from {stage}" for name in onward_from(document, stage)}
+        following = dict.fromkeys(onward_from(document, stage), f"children go on to it from {stage}")
         if stage == "looked after" or (stage == "court proceedings" and _some_in_care(document)):
             following["leaving care"] = f"children turn 18 in {stage}"
         for name, why in following.items():
@@ -181,7 +181,7 @@ def _who_may_hold(document: Document) -> dict[str, frozenset[str]] | None:
 
 
 def _has_posts(team: TeamRead, stage: str, holders: Mapping[str, frozenset[str]]) -> bool:
-    """Tell whether the team has somebody, or a post for somebody, who may hold the stage; true where that is at fault."""
+    """Tell whether the team has a worker or a post for one who may hold the stage; true where that is at fault."""
     social_workers = any(stage in holders[grade] for grade in ("newly_qualified", "social_worker", "experienced"))
     if social_workers and (team.posts["social_workers"] != 0 or team.agency > 0):
         return True

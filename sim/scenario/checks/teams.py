@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sim.scenario.document import Document
-from sim.scenario.faults import MISSING, Finding, Place, finding, missing, unknown
+from sim.scenario.faults import Finding, Place, finding, missing, unknown
 from sim.scenario.quantities import Posts, Share, Workers
 from sim.scenario.schema import StageName
 
@@ -130,9 +130,7 @@ def _staff(document: Document, teams: Sequence[TeamRead]) -> list[Finding]:
     found += _too_many(SOCIAL_WORKERS[:2], [in_post[grade] for grade in SOCIAL_WORKERS[:2]], others, words)
     part_time = document.part(Share, "staff", "part_time")
     if part_time and part_time.share > 0 and not document.has("staff", "part_time_fte"):
-        found.append(
-            Finding(("staff", "part_time_fte"), MISSING, "the hours of part-time workers, because of part_time")
-        )
+        found.append(missing(("staff", "part_time_fte"), "the FTE of part-time workers, because of part_time"))
     return found
 
 
