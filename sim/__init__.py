@@ -1,1 +1,54 @@
-"""Steady Hands."""
+"""Steady Hands: what a recruitment or retention strategy does to caseloads and to changes of children's social workers.
+
+>>> import sim
+>>> scenario = sim.load("bradford-2018")
+>>> scenario.council.name
+'Bradford'
+
+A name is imported when it is first used, so that checking a file does not wait for the compiler.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.engine.council import CouncilView
+    from sim.engine.loading import load
+    from sim.engine.measures import Measure, YearMeasure, measures
+    from sim.reporting.forecast import Forecast, forecast
+    from sim.scenario.faults import Fault, ScenarioError
+    from sim.scenario.schema import Scenario
+
+__all__ = [
+    "CouncilView",
+    "Fault",
+    "Forecast",
+    "Measure",
+    "Scenario",
+    "ScenarioError",
+    "YearMeasure",
+    "forecast",
+    "load",
+    "measures",
+]
+
+_HOMES = {
+    "CouncilView": "sim.engine.council",
+    "Fault": "sim.scenario.faults",
+    "Forecast": "sim.reporting.forecast",
+    "Measure": "sim.engine.measures",
+    "Scenario": "sim.scenario.schema",
+    "ScenarioError": "sim.scenario.faults",
+    "YearMeasure": "sim.engine.measures",
+    "forecast": "sim.reporting.forecast",
+    "load": "sim.engine.loading",
+    "measures": "sim.engine.measures",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sim' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

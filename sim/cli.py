@@ -9,10 +9,13 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 BAD_INPUT = 2
@@ -70,7 +73,7 @@ def forecast(
     reason = files.unwritable(out)
     if reason:
         faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
-    loaded = None
+    loaded: Loaded | None = None
     try:
         loaded = _load(scenario)
     except ScenarioError as error:
@@ -80,11 +83,12 @@ def forecast(
         return
     with screen.progress() as progress:
         result = forecasting.forecast(
-            loaded.scenario, replications, seed, cores, years, progress=progress
+            loaded, replications, seed, cores, years, progress=progress
         )
+    source = {"file": loaded.source_file.name, "sha256": loaded.sha256}
     command = " ".join(["sim", *sys.argv[1:]])
     with screen.busy("Writing tables and charts"):
-        folder = files.save(result, out / loaded.name, loaded.source, command)
+        folder = files.save(result, out / loaded.source_file.stem, source, command)
     screen.show(result, folder)
 
 
@@ -98,9 +102,9 @@ def check(scenario: str, sources: bool) -> None:
 
     loaded = _load(scenario)
     if sources:
-        screen.show_sources(sources_of(loaded.scenario))
+        screen.show_sources(sources_of(loaded))
     else:
-        click.echo(f"{loaded.source['file']} is in order: {loaded.scenario.title}.")
+        click.echo(f"{loaded.source_file.name} is in order: {loaded.title}.")
 
 
 @main.command()
@@ -147,7 +151,7 @@ def trace(scenario: str, child: int | None, worker: int | None, seed: int, repli
     if faults:
         _fail("\n".join(faults))
     loaded = _load(scenario)
-    derived = derive(forecasting.lasting(loaded.scenario, years))
+    derived = derive(forecasting.lasting(loaded, years))
     tell: Callable[..., list[str]] = stories.story_of_child if child is not None else stories.story_of_worker
     with screen.compiling():
         try:
@@ -157,10 +161,10 @@ def trace(scenario: str, child: int | None, worker: int | None, seed: int, repli
     click.echo("\n".join(story))
 
 
-def _load(scenario: str) -> Any:
-    from sim.reporting.loading import load_checked
+def _load(scenario: str) -> Loaded:
+    from sim.engine.loading import load
 
-    return load_checked(scenario)
+    return load(scenario)
 
 
 if __name__ == "__main__":

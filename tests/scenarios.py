@@ -39,8 +39,8 @@ def queue(
 ) -> Table:
     """Return a textbook queue: so many workers with one case each, and children who wait until one is free.
 
-    Arrivals are Poisson and services exponential, so it is M/M/c, and with ``waiting_limit`` M/M/c/(c + limit). Every worker
-    stays, every child is an only child, and none grows up within the forecast.
+    Arrivals are Poisson and services exponential, so it is M/M/c, and with ``waiting_limit`` M/M/c/(c + limit). Every
+    worker stays, every child is an only child, and none grows up within the forecast.
     """
     document: Table = {
         "title": f"Queue with {servers} servers",
@@ -116,7 +116,8 @@ def tiny_service() -> Table:
                 "date": datetime.date(2021, 4, 1),
                 "holds": {
                     "Front door": ["assessment", "child in need"],
-                    "Children": ["child protection", "court proceedings", "looked after"],
+                    "Children North": ["child protection", "court proceedings", "looked after"],
+                    "Children South": ["child protection", "court proceedings", "looked after"],
                 },
             }
         ],
@@ -125,7 +126,7 @@ def tiny_service() -> Table:
                 "title": "More agency workers while caseloads are high",
                 "when": {"measure": "average caseload", "above": 16.0, "lasting": number(4, "weeks")},
                 "engage_agency_workers": number(1, "workers"),
-                "team": "Children",
+                "team": "Children North",
             },
             {"title": "More conversions", "on": datetime.date(2021, 1, 4), "set": {"conversion_share": 0.3}},
         ],
@@ -145,10 +146,11 @@ def _teams() -> list[Table]:
             "allowance": number(2, "percent"),
         },
         {
-            "name": "Children",
+            "name": "Children North",
             "kind": "long-term",
             "holds": ["child in need", "child protection", "court proceedings", "looked after"],
-            "social_workers": number(10, "posts"),
+            "area": "North",
+            "social_workers": number(6, "posts"),
             "experienced_only": number(2, "posts"),
             "team_managers": number(1, "posts"),
             "agency": number(1, "workers"),
@@ -156,6 +158,14 @@ def _teams() -> list[Table]:
             "leaving": number(1.2, "times"),
             "applications": number(80, "percent"),
             "starters_take_over_cases": True,
+        },
+        {
+            "name": "Children South",
+            "kind": "long-term",
+            "holds": ["child in need", "child protection", "court proceedings", "looked after"],
+            "area": "South",
+            "social_workers": number(4, "posts"),
+            "team_managers": number(1, "posts"),
         },
         {
             "name": "Leaving care",
@@ -174,7 +184,7 @@ def _staff() -> Table:
         "social_worker": number(6, "workers"),
         "experienced": number(7, "workers"),
         "community_resource_worker": number(3, "workers"),
-        "team_manager": number(3, "workers"),
+        "team_manager": number(4, "workers"),
         "part_time": number(20, "percent"),
         "part_time_fte": number(0.6, "FTE"),
     }

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.outcome import Outcome
-from sim.inputs.derivation import Derived
 from sim.model.counts import Flow, Level, Snapshot
-from sim.scenario.quantities import MONTH, YEAR
+from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Grade, Reason
+
+if TYPE_CHECKING:
+    from sim.engine.outcome import Outcome
+    from sim.inputs.derivation import Derived
 
 Series = NDArray[np.float64]
 
@@ -250,7 +252,6 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
-AVERAGE_MONTH = MONTH
 
 
 @dataclass(frozen=True)
@@ -287,3 +288,8 @@ YEAR_MEASURES: tuple[YearMeasure, ...] = (
     YearMeasure("three_or_more_workers", "Children with three or more workers", "%", lambda c, w, t: _share_from(w, 3)),
 )
 YEAR_BY_NAME = {measure.name: measure for measure in YEAR_MEASURES}
+
+
+def measures() -> list[Measure | YearMeasure]:
+    """Return every measure: its name, label, unit and formula."""
+    return [*MEASURES, *YEAR_MEASURES]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 FLOOR = 100  # replications at least: the 95 % interval of a single measure needs about a hundred
 CEILING = 1000
@@ -47,7 +47,7 @@ class Enough:
         number = len(values)
         if number < 2:
             return float("inf")
-        spread = values.std(axis=0, ddof=1) / np.sqrt(number) * stats.t.ppf(0.975, number - 1)
+        spread = values.std(axis=0, ddof=1) / np.sqrt(number) * special.stdtrit(number - 1, 0.975)
         means = np.abs(values.mean(axis=0))
         shares = np.divide(spread, means, out=np.where(spread > 0, np.inf, 0.0), where=means > 0)
         return float(shares.max())

@@ -12,7 +12,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 from sim.inputs.evidence import figure
 from sim.scenario.quantities import Length
@@ -34,6 +33,8 @@ def expected_groups(surviving: float, stocks: NDArray[np.float64]) -> NDArray[np
 
 def surviving_a_quarter(stocks: NDArray[np.float64], groups: NDArray[np.float64]) -> float:
     """Return the share of assignments surviving a quarter that makes the reported groups most likely."""
+
+    from scipy.optimize import minimize_scalar  # not at the top: it takes as long to import as all the rest
 
     def surprise(surviving: float) -> float:
         expected = expected_groups(surviving, stocks)

@@ -6,11 +6,9 @@ that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from sim.inputs.tenure import TenureBands
 from sim.mechanics.chance import quantile_probabilities
@@ -32,20 +30,16 @@ def met_on_a_day(length: Length) -> Table:
 
 
 def _quantiles(length: Length, biased: bool) -> Table:
+    """Return the quantiles; length-biased, a gamma has one more unit of shape and a lognormal is shifted by its variance."""
     mean, variation = length.days, length.variation or 1.0
-    distribution: Any
     if length.shape == "fixed":
         return np.full(len(PROBABILITIES), mean)
-    if length.shape == "exponential":
-        distribution = stats.gamma(2.0 if biased else 1.0, scale=mean)
-    elif length.shape == "gamma":
-        shape = variation**-2
-        distribution = stats.gamma(shape + (1.0 if biased else 0.0), scale=mean / shape)
-    else:
-        sigma2 = np.log1p(variation**2)
-        middle = np.log(mean) + (0.5 if biased else -0.5) * sigma2
-        distribution = stats.lognorm(np.sqrt(sigma2), scale=np.exp(middle))
-    return np.asarray(distribution.ppf(PROBABILITIES), dtype=np.float64)
+    if length.shape == "lognormal":
+        variance = np.log1p(variation**2)
+        middle = np.log(mean) + (0.5 if biased else -0.5) * variance
+        return np.asarray(np.exp(middle + np.sqrt(variance) * special.ndtri(PROBABILITIES)))
+    shape = 1.0 if length.shape == "exponential" else variation**-2
+    return np.asarray(special.gammaincinv(shape + (1.0 if biased else 0.0), PROBABILITIES) * mean / shape)
 
 
 def unit_exponential() -> Table:

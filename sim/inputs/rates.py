@@ -18,6 +18,8 @@ class Levers(Table):
     protected_cases = Real("full caseload of a newly qualified worker, in cases")
     protected_start = Real("share of it on the first day")
     protected_ramp = Real("days from the first day to the full protected caseload")
+    settling_start = Real("share of the guide on the first day of any other worker, or on coming back from a long absence")
+    settling = Real("days from then to the full guide")
     protection_after = Real("days in post before a newly qualified worker holds a child protection case")
     court_after = Real("days in post before a newly qualified worker holds a court case")
     complex_after = Real("days in post before a newly qualified worker holds a complex case")
@@ -62,6 +64,7 @@ class Levers(Table):
     # demand
     no_further_action_share = Real("share of referrals that end at the front door")
     referred_again_share = Real("share of closed cases that are referred again")
+    sibling_spacing = Real("part of the distribution of ages between one sibling and the next")
     complex_share = Real("share of children whose case is complex")
     complex_weight = Integer("weight of a complex case, in hundredths of a case")
     distant_share = Real("share of looked-after children placed out of the county")

@@ -9,7 +9,7 @@ from pathlib import Path
 from sim.inputs.evidence import figure_ids, figures
 from sim.inputs.levers import LEVERS
 from sim.scenario.document import Document
-from sim.scenario.faults import Fault, Finding, Place, ScenarioError, finding, unknown
+from sim.scenario.faults import Fault, Finding, Place, ScenarioError, finding, shown, unknown
 from sim.scenario.loading import Loaded
 from sim.scenario.loading import load as load_with
 from sim.scenario.shape import parts
@@ -53,7 +53,7 @@ def _sources(document: Document) -> list[Finding]:
 
 
 def _unknown_figure(place: Place, name: str) -> Finding:
-    return Finding(place, f'the figure "{name[:20]}"', "the id of a reported figure in reported_figures.csv")
+    return Finding(place, f"the figure {shown(name)}", "the id of a reported figure in reported_figures.csv")
 
 
 def _assignment(document: Document) -> list[Finding]:

@@ -19,34 +19,16 @@ declares a table stands at the top of its module. The memory belongs to the Pyth
 
 from __future__ import annotations
 
-import operator
 from typing import Any, ClassVar, Self, get_type_hints, overload
 
 import numpy as np
-from llvmlite import ir
-from numba.core import cgutils, types
-from numba.core.typing import signature
-from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global
-from numba.extending import (
-    infer_getattr,
-    intrinsic,
-    lower_builtin,
-    lower_getattr_generic,
-    lower_setattr_generic,
-    models,
-    register_model,
-    typeof_impl,
-)
 from numpy.typing import NDArray
 
-from sim.mechanics.codes import Codes, CodesMeta
-
-INT = ir.IntType(64)
 WORD = 8  # bytes in every element: columns are int64 or float64
 ROWS, ADDRESS, HEAD = 0, 1, 2  # places in a table's head: its rows, the address of the first, where scalars begin
 
 
-class _Field:
+class Field:
     """What one attribute of a table holds; also its descriptor while interpreted."""
 
     dtype: ClassVar[type]
@@ -60,12 +42,12 @@ class _Field:
         self.name = name
 
 
-class _ColumnField(_Field):
+class ColumnField(Field):
     def __set__(self, table: Table, value: object) -> None:
         raise AttributeError(f"{self.name} is a column: name the row, as in {self.name}[row] = ...")
 
 
-class Integers(_ColumnField):
+class Integers(ColumnField):
     """A column of whole numbers, one a row (or ``width`` a row)."""
 
     dtype = np.int64
@@ -78,7 +60,7 @@ class Integers(_ColumnField):
         return self if table is None else table._arrays[self.name]
 
 
-class Reals(_ColumnField):
+class Reals(ColumnField):
     """A column of real numbers, one a row (or ``width`` a row)."""
 
     dtype = np.float64
@@ -91,7 +73,7 @@ class Reals(_ColumnField):
         return self if table is None else table._arrays[self.name]
 
 
-class Integer(_Field):
+class Integer(Field):
     """One whole number for the whole table."""
 
     dtype = np.int64
@@ -108,7 +90,7 @@ class Integer(_Field):
         table._arrays[self.name][0] = value
 
 
-class Real(_Field):
+class Real(Field):
     """One real number for the whole table."""
 
     dtype = np.float64
@@ -131,12 +113,12 @@ class Table:
     ``rows``, readable in compiled code too, is how many rows there is room for. Everything is 0 at first.
     """
 
-    _fields: ClassVar[dict[str, _Field]] = {}
+    _fields: ClassVar[dict[str, Field]] = {}
     _places: ClassVar[dict[str, int]] = {}  # of a column in the row, or of a scalar in the head, in words
     _words: ClassVar[int] = 0  # in a row
 
     def __init_subclass__(cls) -> None:
-        cls._fields = {n: f for c in reversed(cls.__mro__) for n, f in vars(c).items() if isinstance(f, _Field)}
+        cls._fields = {n: f for c in reversed(cls.__mro__) for n, f in vars(c).items() if isinstance(f, Field)}
         cls._places, head, row = {}, HEAD, 0
         for name, field in cls._fields.items():
             cls._places[name] = head if field.scalar else row
@@ -209,197 +191,3 @@ class Tables:
     def address(self) -> int:
         """Where the block of table addresses lies; what a compiled entry point is given."""
         return int(self._block.ctypes.data)
-
-
-# Compiled: a world, a table and a column are each one address.
-
-
-class TablesType(types.Type):
-    def __init__(self, cls: type[Tables]) -> None:
-        self.cls = cls
-        super().__init__(name=f"{cls.__module__}.{cls.__qualname__}")
-
-
-class TableType(types.Type):
-    def __init__(self, cls: type[Table]) -> None:
-        self.cls = cls
-        super().__init__(name=f"{cls.__module__}.{cls.__qualname__}")
-
-
-class ColumnType(types.Type):
-    """A column: its elements, how many a row, and the words from one row to the next."""
-
-    def __init__(self, element: types.Type, width: int, words: int) -> None:
-        self.element = element
-        self.width = width
-        self.words = words
-        super().__init__(name=f"Column({element}, {width}, {words})")
-
-
-@register_model(TablesType)
-@register_model(TableType)
-@register_model(ColumnType)
-class _AddressModel(models.PrimitiveModel):
-    def __init__(self, dmm: Any, fe_type: types.Type) -> None:
-        super().__init__(dmm, fe_type, INT)
-
-
-def _element(field: _Field) -> types.Type:
-    return types.int64 if field.dtype is np.int64 else types.float64
-
-
-def _beyond(builder: Any, address: Any, words: int) -> Any:
-    return builder.add(address, ir.Constant(INT, words * WORD))
-
-
-def _constant_at(builder: Any, address: Any, place: int) -> Any:
-    """Load a word that never changes while compiled code runs: the compiler may keep it, whatever is stored in between."""
-    loaded = builder.load(builder.inttoptr(_beyond(builder, address, place), INT.as_pointer()))
-    loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return loaded
-
-
-def _pointer(context: Any, builder: Any, address: Any, element: types.Type) -> Any:
-    return builder.inttoptr(address, context.get_value_type(element).as_pointer())
-
-
-@infer_getattr
-class _TablesAttribute(AttributeTemplate):
-    key = TablesType
-
-    def generic_resolve(self, tables: TablesType, name: str) -> types.Type | None:
-        table = tables.cls.tables().get(name)
-        return TableType(table) if table else None
-
-
-@lower_getattr_generic(TablesType)
-def _lower_table(context: Any, builder: Any, tables: TablesType, value: Any, name: str) -> Any:
-    return _constant_at(builder, value, list(tables.cls.tables()).index(name))
-
-
-@infer_getattr
-class _TableAttribute(AttributeTemplate):
-    key = TableType
-
-    def generic_resolve(self, table: TableType, name: str) -> types.Type | None:
-        if name == "rows":
-            return types.int64
-        field = table.cls._fields.get(name)
-        if field is None:
-            return None
-        return _element(field) if field.scalar else ColumnType(_element(field), field.width, table.cls._words)
-
-
-@lower_getattr_generic(TableType)
-def _lower_column(context: Any, builder: Any, table: TableType, value: Any, name: str) -> Any:
-    if name == "rows":
-        return _constant_at(builder, value, ROWS)
-    field, place = table.cls._fields[name], table.cls._places[name]
-    if field.scalar:
-        return builder.load(_pointer(context, builder, _beyond(builder, value, place), _element(field)))
-    return _beyond(builder, _constant_at(builder, value, ADDRESS), place)
-
-
-@lower_setattr_generic(TableType)
-def _lower_set_scalar(context: Any, builder: Any, sig: Any, args: Any, name: str) -> None:
-    table, given = sig.args
-    field = table.cls._fields[name]
-    value = context.cast(builder, args[1], given, _element(field))
-    address = _beyond(builder, args[0], table.cls._places[name])
-    builder.store(value, _pointer(context, builder, address, _element(field)))
-
-
-def _index_types(column: ColumnType, index: types.Type) -> types.Type | None:
-    if column.width == 1:
-        return types.int64 if isinstance(index, types.Integer) else None
-    pair = isinstance(index, types.BaseTuple) and len(index) == 2 and all(isinstance(i, types.Integer) for i in index)
-    return types.UniTuple(types.int64, 2) if pair else None
-
-
-@infer_global(operator.getitem)
-class _GetItem(AbstractTemplate):
-    prefer_literal = False
-
-    def generic(self, args: Any, kws: Any) -> Any:
-        column, index = args
-        if isinstance(column, ColumnType) and (index := _index_types(column, index)) is not None:
-            return signature(column.element, column, index)
-        return None
-
-
-@infer_global(operator.setitem)
-class _SetItem(AbstractTemplate):
-    prefer_literal = False
-
-    def generic(self, args: Any, kws: Any) -> Any:
-        column, index, _ = args
-        if isinstance(column, ColumnType) and (index := _index_types(column, index)) is not None:
-            return signature(types.none, column, index, column.element)
-        return None
-
-
-def _element_pointer(context: Any, builder: Any, column: ColumnType, address: Any, index: Any) -> Any:
-    row, place = (index, None) if column.width == 1 else cgutils.unpack_tuple(builder, index, 2)
-    word = builder.mul(row, ir.Constant(INT, column.words))
-    if place is not None:
-        word = builder.add(word, place)
-    return builder.gep(_pointer(context, builder, address, column.element), [word], inbounds=True)
-
-
-@lower_builtin(operator.getitem, ColumnType, types.Any)
-def _lower_getitem(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    return builder.load(_element_pointer(context, builder, sig.args[0], args[0], args[1]))
-
-
-@lower_builtin(operator.setitem, ColumnType, types.Any, types.Any)
-def _lower_setitem(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    builder.store(args[2], _element_pointer(context, builder, sig.args[0], args[0], args[1]))
-    return context.get_dummy_value()
-
-
-def viewed_as(cls: type[Tables]) -> Any:
-    """Return an intrinsic that turns an address into the compiled view of ``cls``."""
-
-    @intrinsic
-    def view(typingctx: Any, address: Any) -> Any:
-        def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-            return args[0]
-
-        return signature(TablesType(cls), types.int64), codegen
-
-    return view
-
-
-# Compiled: a code is the number it names.
-
-
-class CodesType(types.Opaque):
-    def __init__(self, codes: type[Codes]) -> None:
-        self.codes = codes
-        super().__init__(name=f"{codes.__module__}.{codes.__qualname__}")
-
-
-register_model(CodesType)(models.OpaqueModel)
-
-
-@typeof_impl.register(CodesMeta)
-def _typeof_codes(codes: Any, context: Any) -> CodesType:
-    return CodesType(codes)
-
-
-@typeof_impl.register(Codes)
-def _typeof_code(code: Any, context: Any) -> types.Type:
-    return types.int64
-
-
-@infer_getattr
-class _CodesAttribute(AttributeTemplate):
-    key = CodesType
-
-    def generic_resolve(self, codes: CodesType, name: str) -> types.Type | None:
-        return types.int64 if name in codes.codes.__members__ else None
-
-
-@lower_getattr_generic(CodesType)
-def _lower_code(context: Any, builder: Any, codes: CodesType, value: Any, name: str) -> Any:
-    return context.get_constant(types.int64, int(codes.codes[name]))

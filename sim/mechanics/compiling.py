@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 import numba
 from numba.extending import register_jitable
 
+from sim.mechanics import lowering  # noqa: F401  (teaches Numba what columns and codes are)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parents[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, handover
+from sim.model import agency, allocation, caseload, handover
 from sim.model.counts import Level
 from sim.model.events import Event
 from sim.model.ledger import change
@@ -79,6 +79,9 @@ def worker_comes_back(world: World, worker: int, now: float) -> None:
     """An absent worker comes back to the post; covered cases still in the team return where the rule says so."""
     workers, team = world.workers, world.workers.team[worker]
     level = int(Level.SICK_FTE) if workers.status[worker] == Status.SICK else int(Level.ON_LEAVE_FTE)
+    if workers.cases[worker] == 0:
+        workers.settling_since[worker] = now
+        caseload.set_capacity(world, worker, now)
     change(world, team, level, -workers.fte[worker], now)
     workers.status[worker] = Status.AT_WORK
     if world.levers.cases_return == Yes.YES:

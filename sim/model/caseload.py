@@ -33,20 +33,24 @@ def weigh(world: World, child: int) -> int:
 
 @compilable
 def set_capacity(world: World, worker: int, now: float) -> None:
-    """Set how much the worker should hold: the guide by grade and hours, protected at first, less for supervising."""
+    """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for supervising."""
     workers, levers = world.workers, world.levers
     team, grade = workers.team[worker], workers.grade[worker]
     if grade == Grade.NEWLY_QUALIFIED:
-        share = 1.0
-        if now - workers.in_post_since[worker] < levers.protected_ramp:
-            grown = (now - workers.in_post_since[worker]) / levers.protected_ramp
-            share = levers.protected_start + (1.0 - levers.protected_start) * grown
-        guide = levers.protected_cases * 100.0 * share
+        days = now - workers.in_post_since[worker]
+        guide = levers.protected_cases * 100.0 * grown(days, levers.protected_ramp, levers.protected_start)
     else:
-        guide = 1.0 * world.plan.guide[team, grade]
+        days = now - workers.settling_since[worker]
+        guide = world.plan.guide[team, grade] * grown(days, levers.settling, levers.settling_start)
     if grade == Grade.EXPERIENCED and world.teams.experienced[team] > 0:
         guide -= levers.supervision_cases * 100.0 * world.teams.newly_qualified[team] / world.teams.experienced[team]
     workers.capacity[worker] = int(max(guide, 0.0) * workers.fte[worker] + 0.5)
+
+
+@compilable
+def grown(days: float, ramp: float, start: float) -> float:
+    """Return the share of a full caseload after so many days: from the start share evenly to all of it."""
+    return 1.0 if days >= ramp else start + (1.0 - start) * days / ramp
 
 
 @inlined

@@ -18,7 +18,6 @@ from sim.model.requests import request_for_child, request_for_council, request_f
 from sim.model.world import World
 from sim.scenario.vocabulary import (
     GRADES,
-    STAGES,
     Cause,
     Contract,
     Distribution,
@@ -85,6 +84,7 @@ def found_worker(world: World, team: int, grade: int, number: int) -> None:
     workers.joined[worker] = -in_post
     staff.join_team(world, worker, team, 0.0)
     workers.in_post_since[worker] = -in_post
+    workers.settling_since[worker] = -in_post
     caseload.set_capacity(world, worker, 0.0)
     post = 1
     while not (world.posts.team[post] == team and recruitment.is_free(world, post, grade)):
@@ -149,6 +149,7 @@ def found_agency_worker(world: World, team: int, post: int, number: int) -> None
     world.workers.joined[worker] = -so_far
     staff.join_team(world, worker, team, 0.0)
     world.workers.in_post_since[worker] = -so_far
+    world.workers.settling_since[worker] = -so_far
     if post != 0:
         agency.cover(world, worker, post, 0.0)
     else:
@@ -223,7 +224,7 @@ def found_allocation(world: World, child: int, team: int, so_far: float) -> None
 @compilable
 def drawn_age(world: World, child: int, stage: int, so_far: float) -> float:
     """Draw the child's age in days today."""
-    luck = child_luck(world, child, Purpose.AGE, 0)
+    luck = referral.age_luck(world, child)
     if stage == Stage.LEAVING_CARE:
         return care_leavers_age(world, child, luck)
     if stage == Stage.LOOKED_AFTER:
@@ -251,7 +252,7 @@ def found_returning_child(world: World, number: int) -> None:
     luck = child_luck(world, child, Purpose.UNTIL_REFERRED_AGAIN, 0)
     whole = quantile(world, Distribution.WHOLE_UNTIL_REFERRED_AGAIN, luck)
     when = whole * child_luck(world, child, Purpose.TIME_SO_FAR, 0)
-    age = quantile(world, Distribution.AGE_AT_REFERRAL, child_luck(world, child, Purpose.AGE, 0))
+    age = quantile(world, Distribution.AGE_AT_REFERRAL, referral.age_luck(world, child))
     world.children.born[child] = -age
     if when < stages.EIGHTEEN - age:
         request_for_child(world, Event.CHILD_IS_REFERRED_AGAIN, child, when)

@@ -56,6 +56,7 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
     children.known = child
     children.key[child] = key_of(family_key, Kind.CHILD, number)
     children.family_key[child] = family_key
+    children.place_in_family[child] = number
     children.stage[child] = Stage.CLOSED
     children.area[child] = area
     if child_luck(world, child, Purpose.COMPLEX, 0) < world.levers.complex_share:
@@ -67,6 +68,16 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
     if child_luck(world, child, Purpose.INTERIM_CARE, 0) < world.levers.interim_care_share:
         children.interim_care[child] = 1
     return child
+
+
+@compilable
+def age_luck(world: World, child: int) -> float:
+    """Return where in the distribution of ages the child is: siblings share their luck, spaced so that they are born one after another."""
+    if world.levers.sibling_spacing == 0.0:
+        return child_luck(world, child, Purpose.AGE, 0)
+    luck = uniform(world.children.family_key[child], Purpose.AGE, 0)
+    luck += world.levers.sibling_spacing * world.children.place_in_family[child]
+    return luck - int(luck)
 
 
 @compilable
@@ -95,8 +106,7 @@ def family_is_referred(world: World, family: int, now: float) -> None:
     first = world.children.known + 1
     for place in range(size):
         child = new_child(world, key, place, area)
-        years = child_luck(world, child, Purpose.AGE, 0)
-        world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, years)
+        world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_luck(world, child))
     join_siblings(world, first, first + size - 1)
     no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.levers.no_further_action_share
     for child in range(first, first + size):

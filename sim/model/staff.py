@@ -54,6 +54,7 @@ def join_team(world: World, worker: int, team: int, now: float) -> None:
     last = teams.last_worker[team]
     workers.team[worker] = team
     workers.in_post_since[worker] = now
+    workers.settling_since[worker] = now
     workers.status[worker] = Status.AT_WORK
     workers.previous_in_team[worker] = last
     workers.next_in_team[worker] = 0

@@ -38,6 +38,7 @@ class Workers(Table):
     beyond_posts = Integers("whether an agency worker came for an absence or an overload")
     joined = Reals("day of joining the council")
     in_post_since = Reals("day of starting in the team")
+    settling_since = Reals("day of starting in the team, or of coming back from a long absence")
     qualified = Reals("day of qualifying")
     spell = Integers("counts up when events requested earlier no longer hold")
     months_faced = Integers("months drawn so far")
@@ -66,6 +67,7 @@ class Children(Table):
 
     key = Integers("the child's key to chance")
     family_key = Integers("the family's key to chance: siblings are referred to the same teams")
+    place_in_family = Integers("the place among the siblings referred together, from 0")
     born = Reals("day of birth")
     stage = Integers("as numbered by Stage")
     spell = Integers("counts up at every change of stage")

@@ -142,13 +142,12 @@ def how_many(forecast: Forecast) -> str:
 
 
 def show_sources(rows: Sequence[tuple[str, Any, str, Any, str]]) -> None:
-    """Print every number of a scenario with unit and source."""
-    table = Table(box=None)
-    for name in ("number", "value", "unit", "kind", "source"):
-        table.add_column(name, overflow="fold")
-    for key, value, unit, kind, source in rows:
-        table.add_row(key, str(value), unit, str(kind), source)
-    OUT.print(table)
-    kinds = [str(row[3]) for row in rows]
-    counted = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
-    OUT.print(f"{len(rows)} numbers: {counted}.")
+    """Print every number of a scenario with unit and source, kind by kind, assumptions first."""
+    kinds = list(dict.fromkeys(str(kind) for _, _, _, kind, _ in rows))
+    for kind in kinds:
+        of_kind = [row for row in rows if str(row[3]) == kind]
+        OUT.print(f"\n{kind.upper() if kind != 'DfE' else kind}: {len(of_kind)} numbers", style="bold")
+        for key, value, unit, _, source in of_kind:
+            OUT.print(f"  {key} = {value} {unit}", markup=False, soft_wrap=True)
+            OUT.print(f"      {source}", markup=False, soft_wrap=True, style="dim")
+    OUT.print(f"\n{len(rows)} numbers in all.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from sim.engine.measures import BY_NAME, MEASURES, YEAR_MEASURES, Measure, Series, View
 from sim.experiments.replications import Ensemble
@@ -170,10 +171,8 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) 
 
 def _half_width(count: Series, spread: Series) -> Series:
     """Return the half-width of the 95 % confidence interval of the mean; missing for a single replication."""
-    from scipy import stats
-
     count = np.maximum(count.astype(float), 1.0)
-    return np.where(count > 1, stats.t.ppf(0.975, np.maximum(count - 1, 1)) * spread / np.sqrt(count), np.nan)
+    return np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.975) * spread / np.sqrt(count), np.nan)
 
 
 def side_by_side(ensemble: Ensemble) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 Place = tuple[str | int, ...]  # keys and, from 0, numbers in lists: ("teams", 2, "holds")
 MISSING = "missing"
 LONGEST = 60  # characters of a text shown in a message
+LISTED = 20  # allowed names shown in a message
 MOST = 500  # faults listed for one file
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -103,7 +104,9 @@ def closest_first(name: object, known: Iterable[str]) -> list[str]:
 
 def unknown(place: Place, value: object, known: Iterable[str]) -> Finding:
     """Return the fault of a name that is none of the known ones."""
-    return finding(place, value, listed(closest_first(value, known)))
+    names = closest_first(value, known)
+    more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return finding(place, value, listed(names[:LISTED]) + more)
 
 
 def key_in_words(document: Any, place: Place) -> str:

@@ -6,7 +6,7 @@ A section that is left out is a mechanism that the scenario does not have: witho
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -41,14 +41,7 @@ StageName = Literal[
 ]
 GradeName = Literal["newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
-MIXED_CASELOAD: list[StageName] = [
-    "assessment",
-    "child in need",
-    "child protection",
-    "court proceedings",
-    "looked after",
-    "leaving care",
-]
+MIXED_CASELOAD: list[StageName] = list(get_args(StageName))
 
 
 class Council(Part):

@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from numba.core.errors import TypingError
 
 from sim.mechanics.codes import Codes
-from sim.mechanics.columns import Integer, Integers, Real, Reals, Table, Tables, viewed_as
+from sim.mechanics.columns import Integer, Integers, Real, Reals, Table, Tables
+from sim.mechanics.lowering import viewed_as
 from sim.mechanics.compiling import compilable
 
 thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=200)

@@ -64,7 +64,7 @@ def team(name: str, holds: list[str], posts: int, **more: Any) -> Document:
 
 
 def calm(posts: int = 10, years: int = 5, referrals_per_year: float = 0.0, guide: float = 100.0) -> Document:
-    """Return one team that holds every stage, staffed in full by experienced workers who never leave and are never absent."""
+    """Return one team for every stage, staffed in full by experienced workers who never leave and are never absent."""
     return {
         "title": "Calm",
         "council": {"name": "Nowhere", "start": START, "years": years},
@@ -86,7 +86,7 @@ def calm(posts: int = 10, years: int = 5, referrals_per_year: float = 0.0, guide
 
 
 def leaving(percent_a_year: float, notice_days: float = 0.0, **more: Any) -> Document:
-    """Return a section in which so many of a hundred social workers leave in a year, at the same rate at any time in post."""
+    """Return a section in which so many of a hundred social workers leave in a year, at one rate at any time in post."""
     return {
         "turnover": amount(percent_a_year, "percent"),
         "tenure": [{"after": amount(0, "days"), "rate": amount(1, "times")}],
@@ -103,14 +103,12 @@ def recruitment(every: Document, applicants: float, start_after: Document) -> Do
         "first_round": START,
         "every": every,
         "applicants": {"experienced": amount(applicants, "per round")},
-        "start_after": {
-            grade: start_after for grade in ("newly_qualified", "social_worker", "experienced")
-        },
+        "start_after": dict.fromkeys(("newly_qualified", "social_worker", "experienced"), start_after),
     }
 
 
 def busy() -> Document:
-    """Return a small service in which every mechanism of the model happens often: three teams, seventeen workers, a hundred children."""
+    """Return a small service in which every mechanism happens often: four teams, seventeen workers, a hundred children."""
     document = calm(years=2, referrals_per_year=260, guide=9)
     document["title"] = "Busy"
     document["teams"] = [

@@ -10,18 +10,18 @@ from sim.scenario.faults import Finding, finding, missing, unknown
 def plan_findings(document: Document) -> list[Finding]:
     """Return the faults of restructures, actions and reported figures."""
     teams = teams_in(document)
-    names = [team.name for team in teams if team.name is not None]
+    names = list(dict.fromkeys(team.name for team in teams if team.name is not None))
     kinds = [kind for team in teams if (kind := document.text(*team.place, "kind")) is not None]
     found = []
     for number, _ in enumerate(document.items("restructures")[:1]):
         for name in list(document.table("restructures", number, "holds"))[:100]:
-            if name not in names:
+            if names and name not in names:
                 found.append(unknown(("restructures", number, "holds", name), name, names))
     for number, _ in enumerate(document.items("actions")[:20]):
         found += _action(document, number, names)
     for number, _ in enumerate(document.items("reported")):
         kind = document.text("reported", number, "kind")
-        if kind is not None and kind not in kinds:
+        if kinds and kind is not None and kind not in kinds:
             found.append(unknown(("reported", number, "kind"), kind, dict.fromkeys(kinds)))
     return found
 
@@ -45,6 +45,6 @@ def _action(document: Document, number: int, names: list[str]) -> list[Finding]:
     if engages and not document.has("agency"):
         found.append(missing(("agency",), "this section, because an action engages agency workers"))
     team = document.text(*place, "team")
-    if team is not None and team not in names:
+    if names and team is not None and team not in names:
         found.append(unknown((*place, "team"), team, names))
     return found

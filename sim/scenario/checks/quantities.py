@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.scenario import quantities
 from sim.scenario.document import Document, lenient
 from sim.scenario.faults import Finding, Place, finding, missing
-from sim.scenario.quantities import Ages, Change, Length, Part, Season, Share, Shares, Steps
+from sim.scenario.quantities import Ages, Change, Length, Part, Share, Shares, Steps
 from sim.scenario.shape import parts
 
 TOLERANCE = 0.001  # by which shares may miss 1
@@ -34,8 +34,7 @@ def _findings(place: Place, part: Part) -> list[Finding]:
     if isinstance(part, Ages):
         return _ages(place, part)
     if isinstance(part, Steps) and sum(part.values) < TOLERANCE:
-        what = "the mean month" if isinstance(part, Season) else "the sum"
-        return [finding((*place, "values"), part.values, f"numbers of which {what} is above 0")]
+        return [Finding((*place, "values"), "numbers that add up to 0", "numbers of which the sum is above 0")]
     return []
 
 

@@ -62,14 +62,16 @@ def _length(document: Document, place: Place) -> list[Finding]:
         return [Finding((*place, "ends"), "both length and ends", "one of them")]
     if has_length:
         keys = [key for key in ("shape", "variation") if document.has(*place, key)]
-        return [finding((*place, key), document.at(*place, key), f"{key} within length") for key in keys]
+        return [
+            finding((*place, key), document.at(*place, key), f"nothing here, but {key} within length") for key in keys
+        ]
     found = []
     shape = document.at(*place, "shape") or "exponential"
     if shape in (*VARYING, "exponential"):
         found += variation_findings(place, shape, document.has(*place, "variation"))
     days = mean_days(document, place)
     if days is not None and not SHORTEST <= days <= LONGEST:
-        said = "children who never leave" if days > LONGEST else f"a mean length of {days:.3g} days"
+        said = f"a mean length of {days:.3g} days" if days < float("inf") else "children who never leave"
         words = f"stock over ends from {SHORTEST} to {LONGEST:,.0f} days, because it is the mean length"
         found.append(Finding((*place, "ends"), said, words))
     return found
@@ -124,19 +126,21 @@ def _some_in_care(document: Document) -> bool:
 def _held(document: Document, reached: Mapping[str, str]) -> list[Finding]:
     """Find stages that nobody would be there for, and teams without anything to do, before and after a restructure."""
     teams = teams_in(document)
-    before = [team.holds for team in teams]
-    found = _unheld(document, reached, teams, before, ("teams",))
-    plans = [before]
+    names = {team.name for team in teams}
+    plans = [[team.holds for team in teams]]
+    found = _unheld(document, reached, teams, plans[0], ("teams",))
+    already = {one.found for one in found}
     for number, _ in enumerate(document.items("restructures")[:1]):
-        changed = document.table("restructures", number, "holds")
-        after = [stages_in(changed[team.name]) if team.name in changed else team.holds for team in teams]
-        found += _unheld(document, reached, teams, after, ("restructures", number, "holds"))
-        plans.append(after)
+        place: Place = ("restructures", number, "holds")
+        changed = document.table(*place)
+        plans.append([stages_in(changed[team.name]) if team.name in changed else team.holds for team in teams])
+        if set(changed) <= names:
+            found += [one for one in _unheld(document, reached, teams, plans[1], place) if one.found not in already]
     for team, *held in zip(teams, *plans, strict=True):
         if None not in held and not any(stage in reached for plan in held for stage in plan or ()):
-            place = (*team.place, "holds")
-            held_words = f"only {listed(held[0])}" if held[0] else "no stage"
-            found.append(Finding(place, held_words, f"a stage that children reach: {listed(reached)}"))
+            held_words = f"only {listed(sorted(held[0]))}" if held[0] else "no stage"
+            allowed = f"a stage that children reach: {listed(reached)}"
+            found.append(Finding((*team.place, "holds"), held_words, allowed))
     return found
 
 
@@ -149,23 +153,22 @@ def _unheld(
 ) -> list[Finding]:
     if not teams or None in plan:
         return []
-    areas: list[str | None] = [*areas_in(document)[:16]] or [None]
+    areas = areas_in(document)[:16]
+    everywhere = {team.area for team in teams} - set(areas)  # no area, or one that is at fault
     holders = _who_may_hold(document)
     found = []
     for stage, why in reached.items():
-        for area in areas:
-            where = "" if area is None else f' in the area "{area}"'
-            there = [
-                team
-                for team, holds in zip(teams, plan, strict=True)
-                if holds and stage in holds and (area is None or team.area in (None, area))
-            ]
-            if not there:
-                needed = f'a team with "{stage}" among the stages it holds{where}, because {why}'
-                found.append(Finding(place, f'no team that holds "{stage}"{where}', needed))
-            elif holders is not None and not any(_has_posts(team, stage, holders) for team in there):
-                needed = f'posts for a grade that may hold "{stage}" (caseload.may_hold)'
-                found.append(Finding(place, f'nobody who may hold "{stage}" in the teams that do{where}', needed))
+        there = [team for team, holds in zip(teams, plan, strict=True) if holds and stage in holds]
+        able = [team for team in there if holders is None or _has_posts(team, stage, holders)]
+        served = {team.area for team in there}
+        without = [] if served & everywhere else [area for area in areas if area not in served]
+        if not there or without:
+            where = f" in {listed(without)}" if without and there else ""
+            needed = f'"{stage}" among the stages that a team holds{where}, because {why}'
+            found.append(Finding(place, f'no team that holds "{stage}"{where}', needed))
+        elif not able or not ({team.area for team in able} & everywhere or {team.area for team in able} >= set(areas)):
+            needed = f'posts for a grade that may hold "{stage}" (caseload.may_hold)'
+            found.append(Finding(place, f'nobody who may hold "{stage}" in a team that does', needed))
     return found
 
 

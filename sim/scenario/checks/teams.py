@@ -72,7 +72,7 @@ def areas_in(document: Document) -> list[str]:
 def team_findings(document: Document) -> list[Finding]:
     """Return the faults of the teams and of the staff that is to sit in them."""
     teams = teams_in(document)
-    found = _names(teams) + _areas(document, teams) + _staff(document, teams)
+    found = _names(teams) + _areas(document, teams) + (_staff(document, teams) if teams else [])
     for team in teams:
         reserved, posts = team.posts["experienced_only"], team.posts["social_workers"]
         if reserved is not None and posts is not None and reserved > posts:
@@ -100,7 +100,7 @@ def _areas(document: Document, teams: Sequence[TeamRead]) -> list[Finding]:
     if len(areas) > 16:
         found.append(Finding(("demand", "areas", "of"), f"{len(areas)} areas", "at most 16 areas"))
     for team in teams:
-        if team.area is None or (document.has("demand", "areas") and not areas):
+        if team.area is None or not document.table("demand") or (document.has("demand", "areas") and not areas):
             continue
         if not areas:
             place = (*team.place, "area")
@@ -142,6 +142,6 @@ def _too_many(
     workers, room = sum(n or 0 for n in people), sum(n or 0 for n in posts)
     if workers <= room:
         return []
-    what = f"{workers} workers in post in {' and '.join(grades)}" if len(grades) > 1 else f"{workers} workers in post"
+    what = f"{workers} workers in post ({', '.join(grades)})" if len(grades) > 1 else f"{workers} workers in post"
     place: Place = ("staff",) if len(grades) > 1 else ("staff", grades[0])
     return [Finding(place, what, allowed.format(room))]

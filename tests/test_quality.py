@@ -1,0 +1,41 @@
+"""The house rules that a program can check: lint, format, types, layers, and no path or tool of one machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CHECKS = {
+    "lint": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "layers": ["lint-imports"],
+}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_the_source_passes(check: str) -> None:
+    program, *arguments = CHECKS[check]
+    found = shutil.which(program, path=str(Path(sys.executable).parent))
+    assert found, f"{program} is not installed: run the tests with `uv run pytest`"
+    done = subprocess.run([found, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_source_file_is_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "sim").rglob("*.py")}
+    assert {path.name: length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_rules_hold_no_bare_real_numbers() -> None:
+    """Numbers enter through a scenario; 0.0, 1.0, 0.5 (rounding), 100.0 (hundredths) and the law's ages are left."""
+    allowed = {"0.0", "1.0", "0.5", "100.0", "365.25", "0.99", "0.01"}
+    for path in (ROOT / "sim" / "model").glob("*.py"):
+        code = re.sub(r'""".*?"""|#.*', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        assert set(re.findall(r"(?<![\w.])\d+\.\d+", code)) <= allowed, path.name
