@@ -15,12 +15,13 @@ from rich.table import Table
 from sim.engine import kernel
 from sim.engine.measures import BY_NAME, Series
 from sim.experiments.replications import Progress as Report
+from sim.model.counts import Population
 from sim.reporting import tables
 from sim.reporting.forecast import Forecast
 
 OUT = Console(highlight=False)
 STATUS = Console(stderr=True, highlight=False)
-COMPILING = "Compiling the model: about a minute, once after installing or after a change to the model"
+COMPILING = "Compiling the model, once: about a minute. Later runs start at once."
 
 
 @contextmanager
@@ -61,8 +62,8 @@ def progress() -> Iterator[Report]:
 
 
 ROWS = (
-    ("Average caseload (cases per FTE with a case)", "caseload", 1),
-    ("Social workers with more than 25 cases", "above_25", 0),
+    ("Average caseload, cases per FTE", "caseload", 1),
+    ("Workers with more than 25 cases", "above_25", 0),
     ("Permanent social workers", "social_workers", 0),
     ("Agency social workers", "agency_workers", 0),
     ("Vacant posts", "posts_vacant", 0),
@@ -70,52 +71,62 @@ ROWS = (
     ("Children looked after", "children_looked_after", 0),
     ("Children waiting for a worker", "children_waiting", 0),
 )
+CHILDRENS_ROWS = (
+    ("Changes of social worker per child", "changes_per_child", 2),
+    ("Two or more changes, % of children", "two_or_more_changes", 0),
+    ("Three or more workers, % of them", "three_or_more_workers", 0),
+)
+WIDE = 150  # columns of a terminal that has room for every year; a narrower one shows the first and the last
 
 
 def show(forecast: Forecast, folder: Path) -> None:
     """Print the headline table: mean, and the interval that holds 80 % of the runs, at the end of each year."""
-    derived, ensemble = forecast.ensemble.derived, forecast.ensemble
-    ends = tables.dates(derived)
-    places = list(range(11, len(ends), 12)) or [len(ends) - 1]
-    table = Table(title=f"{forecast.scenario.title}: {forecast.replications} runs", title_justify="left", box=None)
-    table.add_column("", justify="left")
-    for place in places:
-        table.add_column(f"{ends[place]:%b %Y}", justify="right", no_wrap=True)
-    view = ensemble.view()
+    OUT.print(f"{forecast.scenario.title}: {forecast.replications} runs", style="bold")
+    OUT.print(council_table(forecast))
+    if forecast.ensemble.derived.years:
+        OUT.print("Children looked after on 31 March, in the reporting year before", style="bold")
+        OUT.print(children_table(forecast))
+    OUT.print("Mean, and in brackets what holds 80 % of the runs. Not calibrated yet.")
+    OUT.print(how_many(forecast))
+    OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
+
+
+def _new_table(columns: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", justify="left", no_wrap=True)
+    for name in columns:
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def chosen(places: list[int]) -> list[int]:
+    """Return the places that fit the terminal."""
+    return places if OUT.width >= WIDE or len(places) <= 2 else [places[0], places[-1]]
+
+
+def council_table(forecast: Forecast) -> Table:
+    """Return the table of caseloads, staff, children and cost at the end of each twelve months."""
+    ends, view = tables.dates(forecast.ensemble.derived), forecast.ensemble.view()
+    places = chosen(list(range(11, len(ends), 12)) or [len(ends) - 1])
+    table = _new_table([f"{ends[place]:%B %Y}" for place in places])
     for label, name, digits in ROWS:
         series = BY_NAME[name].formula(view)
         table.add_row(label, *(interval(series[:, place], digits) for place in places))
     cost = BY_NAME["cost"].formula(view)
     yearly = [cost[:, max(0, place - 11) : place + 1].sum(axis=1) / 1e6 for place in places]
-    table.add_row("Cost of the twelve months (million pounds)", *(interval(values, 1) for values in yearly))
-    OUT.print(table)
-    if derived.years:
-        OUT.print(children_table(forecast))
-    OUT.print("Mean, and in brackets the interval that holds 80 % of the runs. Not calibrated to the council yet.")
-    OUT.print(how_many(forecast))
-    OUT.print(f"Tables and charts: {folder}")
+    table.add_row("Cost of twelve months, £ million", *(interval(values, 1) for values in yearly))
+    return table
 
 
 def children_table(forecast: Forecast) -> Table:
     """Return the table of changes of worker, of children looked after on 31 March."""
-    frame = forecast.children_yearly
-    frame = frame[frame["population"] == "looked after on 31 March"]
-    table = Table(title="Children looked after on 31 March, in the year before", title_justify="left", box=None)
-    table.add_column("", justify="left")
-    wide = [
-        (year, days)
-        for year, days in zip(
-            tables.years(forecast.ensemble.derived), tables.year_days(forecast.ensemble.derived), strict=True
-        )
-    ]
-    for year, days in wide:
-        table.add_column(year if days >= 365 else f"{year} ({days} days)", justify="right", no_wrap=True)
-    for label, name, digits in (
-        ("Changes of social worker per child", "changes_per_child", 2),
-        ("Children with two or more changes (%)", "two_or_more_changes", 0),
-        ("Children with three or more workers (%)", "three_or_more_workers", 0),
-    ):
-        cells = [interval(frame.loc[frame["year"] == year, name].to_numpy(), digits) for year, _ in wide]
+    frame, derived = forecast.children_yearly, forecast.ensemble.derived
+    frame = frame[frame["population"] == tables.POPULATIONS[Population.LOOKED_AFTER_AT_YEAR_END]]
+    named = list(zip(tables.years(derived), tables.year_days(derived), strict=True))
+    named = [named[place] for place in chosen(list(range(len(named))))]
+    table = _new_table([year if days >= 365 else f"{year} ({days} days)" for year, days in named])
+    for label, name, digits in CHILDRENS_ROWS:
+        cells = [interval(frame.loc[frame["year"] == year, name].to_numpy(), digits) for year, _ in named]
         table.add_row(label, *cells)
     return table
 

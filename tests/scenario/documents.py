@@ -20,19 +20,14 @@ def bradford() -> dict[str, Any]:
     return tomllib.loads(BRADFORD_FILE.read_text(encoding="utf-8"))
 
 
-def place_of(key: str) -> list[str | int]:
-    """Return the steps of a key such as ``teams.0.holds``, with ``_`` for a space and numbers in lists from 0."""
-    return [int(step) if step.isdigit() else step for step in key.split(".")]
-
-
-def changed(document: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return the document with other values at the keys, in which ``__`` stands for a dot."""
+def changed(document: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with other values at keys such as ``teams.0.holds``, in which lists count from 0."""
     for key, value in changes.items():
-        *before, last = place_of(key.replace("__", "."))
+        *before, last = [int(step) if step.isdigit() else step for step in key.split(".")]
         here: Any = document
         for step in before:
             if isinstance(here, dict) and step not in here:
-                here[str(step)] = {}
+                here[step] = {}
             here = here[step]
         if value is DELETED:
             del here[last]

@@ -86,7 +86,7 @@ def calm(posts: int = 10, years: int = 5, referrals_per_year: float = 0.0, guide
 
 
 def leaving(percent_a_year: float, notice_days: float = 0.0, **more: Any) -> Document:
-    """Return a section in which so many of a hundred social workers leave in a year, at one rate at any time in post."""
+    """Return a section in which so many of a hundred social workers leave a year, at one rate at any time in post."""
     return {
         "turnover": amount(percent_a_year, "percent"),
         "tenure": [{"after": amount(0, "days"), "rate": amount(1, "times")}],
@@ -108,7 +108,7 @@ def recruitment(every: Document, applicants: float, start_after: Document) -> Do
 
 
 def busy() -> Document:
-    """Return a small service in which every mechanism happens often: four teams, seventeen workers, a hundred children."""
+    """Return a small service in which every mechanism happens often: four teams, 17 workers, a hundred children."""
     document = calm(years=2, referrals_per_year=260, guide=9)
     document["title"] = "Busy"
     document["teams"] = [
