@@ -30,10 +30,14 @@ class Guarded(click.Group):
         from sim.scenario.faults import ScenarioError
 
         try:
-            return super().main(*args, **{**extra, "standalone_mode": True})
+            code = super().main(*args, **{**extra, "standalone_mode": False})
+            sys.exit(code if isinstance(code, int) else 0)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
         except ScenarioError as error:
             _fail(str(error))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             ERRORS.print("Interrupted: nothing was written.")
             sys.exit(INTERRUPTED)
         except OSError as error:

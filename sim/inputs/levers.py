@@ -42,10 +42,12 @@ def _ranges() -> dict[str, Range]:
     }
 
 
-SHARES = """protected_start settling_start promotion_share agency_share stays_in_teams_share moved_first_share cover_share
+SHARES = """
+    protected_start settling_start promotion_share agency_share stays_in_teams_share moved_first_share cover_share
     absence_cover_share conversion_share no_further_action_share complex_share distant_share interim_care_share
-    late_leaver_share payment_share payment_take_up"""
-DAYS = """protected_ramp settling protection_after court_after complex_after takeover_days assessed_year experienced_after
+    late_leaver_share payment_share payment_take_up sibling_spacing"""
+DAYS = """
+    protected_ramp settling protection_after court_after complex_after takeover_days assessed_year experienced_after
     manager_vacancy cliff_days notice internal_notice agency_notice handover covered_after moved_rest_after leave_notice
     agency_delay transfer_age transfer_spread early_handover"""
 YES_OR_NO = "cases_return hold siblings_together back_to_old_worker"

@@ -399,6 +399,9 @@ class _ChildsStory(_Story):
             told.append(f"nobody may be given the case: the child waits in {self.team(now.team)}")
         elif now.worker == 0 and now.team != before.team:
             told.append(f"the child goes on waiting, in {self.team(now.team)}")
+        elif before.worker == 0 and now.worker != 0 and now.allocation == before.allocation:
+            self.waited += waited
+            told.append(f"{self.worker(now.worker)} takes the child up again, {in_time(waited)} later")
         elif now.stage != before.stage and now.allocation == before.allocation and now.worker != 0:
             told.append(f"{self.worker(now.worker)} keeps the child")
         return told

@@ -11,7 +11,6 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
-import sim
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
@@ -86,7 +85,7 @@ def available() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in (
         Path(str(files("sim").joinpath("bundled_scenarios"))),
-        Path(str(sim.__file__)).parents[1] / "scenarios",
+        Path(__file__).parents[2] / "scenarios",  # of a source checkout
         Path("scenarios"),  # last, so that a planner's own copy of a scenario is the one that is run
     ):
         if folder.is_dir():

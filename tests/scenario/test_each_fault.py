@@ -1,7 +1,7 @@
 """One small change to a valid scenario, and the one line that is said about it.
 
-The scenario is ``tiny_service``; a key is written with dots as in TOML, and numbers in lists count from 0 in the change,
-from 1 in the message. A value of ``DELETED`` takes the key out.
+The scenario is ``tiny_service``; a key is written with dots as in TOML, and numbers in lists count from 0 in the
+change, from 1 in the message. A value of ``DELETED`` takes the key out.
 """
 
 from __future__ import annotations
@@ -162,8 +162,8 @@ STAGES: list[tuple[Changes, str]] = [
     ),
     (
         {"stages.child_protection.onward": shares(child_protection=30, closed=70)},
-        'stages.child_protection.onward.of."child protection": found "child protection"; allowed: "court proceedings", '
-        '"assessment", "child in need", "looked after", "leaving care" or "closed"',
+        'stages.child_protection.onward.of."child protection": found "child protection"; allowed: "assessment", '
+        '"child in need", "court proceedings", "looked after", "leaving care" or "closed"',
     ),
     (
         {"stages.looked_after.endings": shares(adoptd=100)},
@@ -234,7 +234,8 @@ TEAMS: list[tuple[Changes, str]] = [
     (
         {"teams.2.holds": ["child in need", "child protection", "court proceedings"], "restructures": []},
         'teams: found no team that holds "looked after" in "South"; '
-        'allowed: "looked after" among the stages that a team holds in "South", because children are in it at the start',
+        'allowed: "looked after" among the stages that a team holds in "South", '
+        "because children are in it at the start",
     ),
     (
         {"restructures.0.holds": {"Leaving care": ["assessment"]}},
@@ -388,7 +389,10 @@ AGENCY: list[tuple[Changes, str]] = [
         "agency.assignment_from: found both assignment and assignment_from; allowed: one of them",
     ),
     (
-        {"agency.assignment": DELETED, "agency.assignment_from": {**FITTED, "elapsed": ["XX-001"] * 4}},
+        {
+            "agency.assignment": DELETED,
+            "agency.assignment_from": {**FITTED, "elapsed": ["XX-001", "BR-009", "BR-010", "BR-011"]},
+        },
         'agency.assignment_from.elapsed[1]: found the figure "XX-001"; '
         "allowed: the id of a reported figure in reported_figures.csv",
     ),

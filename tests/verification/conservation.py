@@ -67,7 +67,7 @@ def copied(table: Table, rows: int | None = None) -> SimpleNamespace:
 
 
 def check(live: World, log: bool = True) -> None:
-    """Raise unless everything that always holds does; the ``log`` of allocations forgets nothing and may be left out."""
+    """Raise unless everything that always holds does; the ``log`` of allocations forgets nothing and may wait."""
     names = ("posts", "teams", "years", "history", "buckets", "levers", "plan")
     world = SimpleNamespace(
         workers=copied(live.workers, live.workers.known + 1),
@@ -201,9 +201,7 @@ def check_posts(world: Any, members: dict[int, list[int]]) -> None:
     """A post is held, covered or vacant; holder and cover name it; who is permanent and works here holds one."""
     posts, workers = world.posts, world.workers
     due = Counter(
-        workers.post[worker]
-        for worker in range(1, workers.known + 1)
-        if workers.status[worker] == Status.DUE_TO_START
+        workers.post[worker] for worker in range(1, workers.known + 1) if workers.status[worker] == Status.DUE_TO_START
     )
     for post in range(1, posts.number + 1):
         holder, cover = posts.holder[post], posts.cover[post]
@@ -294,11 +292,11 @@ def check_years(world: Any) -> None:
             must(children.workers_this_year[child] == len(seen[child]), "workers of the year are wrong:", child)
 
 
-def recounted(world: Any, members: dict[int, list[int]], waiting: dict[int, int], team: int) -> list[float]:
-    """Return a team's levels, counted from workers, posts and children."""
+def recounted(world: Any, team: int, members: list[int], here: list[int], waiting: int) -> list[float]:
+    """Return a team's levels, counted from its workers, its posts and the children who are open in it."""
     workers, children, posts = world.workers, world.children, world.posts
     levels = [0.0] * len(Level)
-    for worker in members[team]:
+    for worker in members:
         fte, grade, status = workers.fte[worker], workers.grade[worker], workers.status[worker]
         if workers.contract[worker] == Contract.AGENCY:
             levels[Level.AGENCY] += 1
@@ -315,25 +313,29 @@ def recounted(world: Any, members: dict[int, list[int]], waiting: dict[int, int]
             levels[Level.POSTS] += 1
             levels[Level.POSTS_VACANT] += posts.holder[post] == 0
             levels[Level.POSTS_COVERED] += posts.cover[post] != 0
-    for child in range(1, children.known + 1):
+    for child in here:
         stage = children.stage[child]
-        if stage != Stage.CLOSED and children.team[child] == team:
-            levels[Level.ASSESSMENT + stage] += 1
-            in_court = stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == 1
-            levels[Level.CHILDREN_LOOKED_AFTER] += stage == Stage.LOOKED_AFTER or in_court
-            if children.worker[child]:
-                levels[Level.CASES] += 1
-                levels[Level.KNOWN_SINCE] += world.allocations.start[children.allocation[child]]
-    levels[Level.WAITING] = sum(where == team for where in waiting.values())
+        levels[Level.ASSESSMENT + stage] += 1
+        in_court = stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == 1
+        levels[Level.CHILDREN_LOOKED_AFTER] += stage == Stage.LOOKED_AFTER or in_court
+        if children.worker[child]:
+            levels[Level.CASES] += 1
+            levels[Level.KNOWN_SINCE] += world.allocations.start[children.allocation[child]]
+    levels[Level.WAITING] = waiting
     return levels
 
 
 def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, int]) -> None:
     """What a team's levels say is what a count finds; so are those between whom supervision is shared."""
-    teams, workers = world.teams, world.workers
+    teams, workers, children = world.teams, world.workers, world.children
+    in_team: dict[int, list[int]] = defaultdict(list)
+    for child in range(1, children.known + 1):
+        if children.stage[child] != Stage.CLOSED:
+            in_team[children.team[child]].append(child)
+    waiting_in = Counter(waiting.values())
     for team in range(1, teams.number + 1):
         said = teams.levels[team]
-        for level, found in enumerate(recounted(world, members, waiting, team)):
+        for level, found in enumerate(recounted(world, team, members[team], in_team[team], waiting_in[team])):
             scale = 1e-9 * max(1.0, abs(found)) if level != Level.KNOWN_SINCE else 1e-6 * max(1.0, abs(found))
             must(abs(said[level] - found) <= scale, "level", Level(level).name, "of team", team, said[level], found)
         grades = Counter(workers.grade[worker] for worker in members[team])

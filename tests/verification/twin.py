@@ -185,7 +185,9 @@ class Council:
         self.caseload, self.demand, self.staff = scenario.caseload, scenario.demand, scenario.staff
         self.cohorts, self.readings = scenario.cohorts, readings
         self.start = scenario.council.start
-        end = self.start.replace(year=self.start.year + years, day=min(self.start.day, 28 if self.start.month == 2 else 31))
+        end = self.start.replace(
+            year=self.start.year + years, day=min(self.start.day, 28 if self.start.month == 2 else 31)
+        )
         self.horizon = (end - self.start).days
         self.env = CountingEnvironment()
         self.random = random.Random(f"twin {seed}")
@@ -214,7 +216,11 @@ class Council:
         self.monthly = {grade: list(self.chances_in_a_month(grade)) for grade in GRADES}
         self.wishes = {
             reason: rate.per_day
-            for reason, rate in (("chchan", self.demand.child_asks), ("pcchan", self.demand.parent_asks), ("others", self.demand.unexplained))
+            for reason, rate in (
+                ("chchan", self.demand.child_asks),
+                ("pcchan", self.demand.parent_asks),
+                ("others", self.demand.unexplained),
+            )
             if rate
         }
 
@@ -360,7 +366,11 @@ class Council:
                 self.enter(child, onward)
                 continue
             self.close(child)
-            if ending not in ("needs met", "returned home") or not self.happens(again) or not demand.until_referred_again:
+            if (
+                ending not in ("needs met", "returned home")
+                or not self.happens(again)
+                or not demand.until_referred_again
+            ):
                 return
             wait = self.drawn(demand.until_referred_again)
             if env.now + wait >= child.born + 18 * YEAR:
@@ -614,7 +624,9 @@ class Council:
                         if self.happens(chance):
                             coming.append((env.now + self.random.uniform(0.0, MONTH), what))
                     if worker.wants_to_go or self.happens(1.0 - math.exp(-self.hazard(worker))):
-                        coming.append((env.now + (0.0 if worker.wants_to_go else self.random.uniform(0.0, MONTH)), "resigned"))
+                        coming.append(
+                            (env.now + (0.0 if worker.wants_to_go else self.random.uniform(0.0, MONTH)), "resigned")
+                        )
                         worker.wants_to_go = True
             for when, what in sorted(coming):
                 yield env.timeout(when - env.now)
@@ -628,7 +640,9 @@ class Council:
         factor = number(spec.leaving, 1.0)
         if worker.capacity > 0.0:
             effect = 1.0 + number(leaving.caseload_effect) * (worker.load / worker.capacity - 1.0)
-            factor *= min(max(effect, number(leaving.caseload_effect_least)), number(leaving.caseload_effect_most, NEVER))
+            factor *= min(
+                max(effect, number(leaving.caseload_effect_least)), number(leaving.caseload_effect_most, NEVER)
+            )
         pay = (leaving.relative_pay.share if leaving.relative_pay else 0.0) + share(spec.allowance)
         factor *= max(1.0 - number(leaving.pay_effect) * pay, 0.0)
         in_post = self.env.now - worker.since
@@ -652,7 +666,12 @@ class Council:
         elif what == "sabbatical" and absence.sabbatical_length:
             self.env.process(self.goes_on_leave(worker, what, self.drawn(absence.sabbatical_length)))
         else:
-            notice = {"dismissed": 0.0, "died": 0.0, "moved": leaving.internal_notice.days, "seconded": leaving.internal_notice.days}
+            notice = {
+                "dismissed": 0.0,
+                "died": 0.0,
+                "moved": leaving.internal_notice.days,
+                "seconded": leaving.internal_notice.days,
+            }
             self.env.process(self.departs(worker, what, notice.get(what, leaving.notice.days)))
 
     def falls_sick(self, worker: Worker, lasts: float) -> Process:
@@ -724,7 +743,10 @@ class Council:
         free = (
             post
             for post in self.posts
-            if post.kind == kind and post.holder is None and not post.offered and post.team in teams
+            if post.kind == kind
+            and post.holder is None
+            and not post.offered
+            and post.team in teams
             and (grade == "experienced" or not post.experienced_only)
         )
         return min(free, key=lambda post: post.vacant_since, default=None)
@@ -783,7 +805,9 @@ class Council:
         """A manager's post is filled by the longest-serving experienced worker of the team, or from outside."""
         yield self.env.timeout(vacant_for)
         able = (w for w in post.team.workers if w.permanent and w.grade == "experienced" and w.status == "at work")
-        manager = min(able, key=lambda w: w.since, default=None) if self.happens(self.progression.promotion.share) else None
+        manager = (
+            min(able, key=lambda w: w.since, default=None) if self.happens(self.progression.promotion.share) else None
+        )
         if manager is not None:
             yield from self.departs(manager, "promoted", self.leaving.internal_notice.days)
             manager.grade = "team_manager"
@@ -863,7 +887,11 @@ class Council:
             yield self.env.timeout(MONTH)
             for _ in range(int(number(self.caseload.balance_moves)) if margin else 0):
                 overloaded = self.most_overloaded(team, margin, None)
-                able = (w for w in team.workers if w.status == "at work" and w.capacity > w.load and w.grade != "team_manager")
+                able = (
+                    w
+                    for w in team.workers
+                    if w.status == "at work" and w.capacity > w.load and w.grade != "team_manager"
+                )
                 other = max(able, key=lambda w: w.capacity - w.load, default=None)
                 if overloaded is None or other is None:
                     break
@@ -910,7 +938,9 @@ class Council:
 
     def found_workers(self, grade: str) -> None:
         """Share the grade's workers out over the posts left, each to the team furthest behind its due."""
-        free = {team: [post for post in self.posts if post.team is team and self.fits(post, grade)] for team in self.teams}
+        free = {
+            team: [post for post in self.posts if post.team is team and self.fits(post, grade)] for team in self.teams
+        }
         people, places = int(number(getattr(self.staff, grade))), sum(map(len, free.values()))
         due = {team: people * len(posts) / max(places, 1) for team, posts in free.items()}
         for _ in range(people):
@@ -1068,7 +1098,10 @@ RENAMED = {
     "social_worker": "social_workers_past_first_year",
     "community_resource_worker": "community_resource_workers",
     "team_manager": "team_managers",
-    **{reason: f"changes_{reason}" for reason in ("leftrl", "absenc", "tsproc", "manage", "swdied", "chchan", "pcchan", "others")},
+    **{
+        reason: f"changes_{reason}"
+        for reason in ("leftrl", "absenc", "tsproc", "manage", "swdied", "chchan", "pcchan", "others")
+    },
 }
 
 

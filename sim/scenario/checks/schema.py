@@ -28,6 +28,8 @@ def _in_words(location: Place, kind: str, value: Any) -> Finding:
         return missing(location, allowed_at(location))
     if kind == "extra_forbidden":
         return _unknown_key(location)
+    if not location:
+        return finding(location, value, f"tables and keys such as {', '.join(keys_at(()))}")
     if location[-1] == "[key]":
         return finding(location[:-2], value, "keys of 1 to 60 characters")
     if kind == "too_long":

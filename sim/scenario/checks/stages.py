@@ -134,7 +134,7 @@ def _held(document: Document, reached: Mapping[str, str]) -> list[Finding]:
         place: Place = ("restructures", number, "holds")
         changed = document.table(*place)
         plans.append([stages_in(changed[team.name]) if team.name in changed else team.holds for team in teams])
-        if set(changed) <= names:
+        if set(changed) <= names and len(names) == len(teams):
             found += [one for one in _unheld(document, reached, teams, plans[1], place) if one.found not in already]
     for team, *held in zip(teams, *plans, strict=True):
         if None not in held and not any(stage in reached for plan in held for stage in plan or ()):
