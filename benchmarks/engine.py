@@ -1,8 +1,9 @@
 """How fast the engine is, in ratios within one run: run with ``uv run python benchmarks/engine.py``.
 
-Prints: time to load the compiled code and to compile it anew; time per event against the ordinary SimPy twin of the tests; a thousand
-replications of Bradford's five years on all cores (``--replications`` for fewer) with peak memory; threads against processes; and how time grows at 1, 4 and 16 times the
-size. The machine's noise shows in the ranges; trust the ratios.
+Prints: time to load the compiled code and to compile it anew; time per event against the ordinary SimPy twin of the
+tests; a thousand replications of Bradford's five years on all cores (``--replications`` for fewer) with peak memory;
+threads against processes; and how time grows at 1, 4 and 16 times the size. The machine's noise shows in the ranges;
+trust the ratios.
 """
 
 from __future__ import annotations
@@ -27,14 +28,26 @@ from sim.inputs.derivation import Derived, derive
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 
-ONE = "from sim.engine import kernel; import time; t = time.perf_counter(); kernel.compile_all(); print(time.perf_counter() - t)"
+ONE = """
+import time
+from sim.engine import kernel
+started = time.perf_counter()
+kernel.compile_all()
+print(time.perf_counter() - started)
+"""
 
 
 def timed(cache: str) -> tuple[float, float]:
-    """Return the seconds of a fresh process that only gets the compiled code ready: in all, and of that the getting ready."""
+    """Return the seconds of a fresh process that only gets the compiled code ready: in all, and of that the getting
+    ready.
+    """
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", ONE], env={**os.environ, "STEADY_HANDS_CACHE": cache}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", ONE],
+        env={**os.environ, "STEADY_HANDS_CACHE": cache},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return time.perf_counter() - started, float(done.stdout)
 
@@ -44,7 +57,8 @@ def compiling() -> None:
     with tempfile.TemporaryDirectory() as cache:
         cold = timed(cache)
         warm = [timed(cache) for _ in range(3)]
-    print(f"compile, cold: {cold[1]:.1f} s; from cache: {min(w[1] for w in warm):.2f} s, with start and imports {min(w[0] for w in warm):.2f} s")
+    cached, started = min(seconds for _, seconds in warm), min(seconds for seconds, _ in warm)
+    print(f"compile, cold: {cold[1]:.1f} s; from cache: {cached:.2f} s, with start and imports {started:.2f} s")
 
 
 def one_history(derived: Derived, world: worlds.World, replication: int) -> tuple[float, int]:
@@ -121,17 +135,24 @@ def threads_and_processes(derived: Derived, replications: int = 60) -> None:
         list(pool.map(_in_process, range(replications)))
         processes = time.perf_counter() - started
     one, threads = seconds[1], seconds[cores_here()]
-    print(f"one core {one:.1f} s, threads {threads:.1f} s ({one / threads:.2f}x), processes {processes:.1f} s ({one / processes:.2f}x)")
+    print(
+        f"one core {one:.1f} s, threads {threads:.1f} s ({one / threads:.2f}x), "
+        f"processes {processes:.1f} s ({one / processes:.2f}x)"
+    )
 
 
 def scaled(scenario: Scenario, factor: int) -> Scenario:
     """Return the scenario with ``factor`` times the teams, staff, children and referrals."""
+
     def more(part: object, name: str) -> object:
         given = getattr(part, name)
         return given and given.model_copy(update={"value": given.value * factor})
 
     staff = scenario.staff.model_copy(
-        update={n: more(scenario.staff, n) for n in ("newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager")}
+        update={
+            n: more(scenario.staff, n)
+            for n in ("newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager")
+        }
     )
     teams = [
         team.model_copy(update={"name": f"{team.name} ({copy})"}) for copy in range(factor) for team in scenario.teams
@@ -140,18 +161,30 @@ def scaled(scenario: Scenario, factor: int) -> Scenario:
     stages = scenario.stages.model_copy(
         update={
             name: getattr(scenario.stages, name).model_copy(
-                update={"stock": more(getattr(scenario.stages, name), "stock"), "ends": more(getattr(scenario.stages, name), "ends")}
+                update={
+                    "stock": more(getattr(scenario.stages, name), "stock"),
+                    "ends": more(getattr(scenario.stages, name), "ends"),
+                }
             )
             for name in type(scenario.stages).model_fields
         }
     )
     applicants = scenario.recruitment.applicants if scenario.recruitment else None
     recruitment = scenario.recruitment and scenario.recruitment.model_copy(
-        update={"applicants": applicants.model_copy(update={n: more(applicants, n) for n in type(applicants).model_fields})}
+        update={
+            "applicants": applicants.model_copy(update={n: more(applicants, n) for n in type(applicants).model_fields})
+        }
     )
     cohorts = [cohort.model_copy(update={"size": more(cohort, "size")}) for cohort in scenario.cohorts]
     return scenario.model_copy(
-        update={"staff": staff, "teams": teams, "demand": demand, "stages": stages, "recruitment": recruitment, "cohorts": cohorts}
+        update={
+            "staff": staff,
+            "teams": teams,
+            "demand": demand,
+            "stages": stages,
+            "recruitment": recruitment,
+            "cohorts": cohorts,
+        }
     )
 
 
@@ -165,7 +198,10 @@ def growth(scenario: Scenario) -> None:
         seconds = [one_history(derived, world, k) for k in range(1, 8 if factor == 1 else 4)]
         median = statistics.median(s for s, _ in seconds)
         base = base or median
-        print(f"{factor:2d} times the size: {1000 * median:.0f} ms, {1e9 * median / seconds[-1][1]:.0f} ns per event, {median / base:.1f} times the time")
+        print(
+            f"{factor:2d} times the size: {1000 * median:.0f} ms, {1e9 * median / seconds[-1][1]:.0f} ns per event, "
+            f"{median / base:.1f} times the time"
+        )
 
 
 def main() -> None:

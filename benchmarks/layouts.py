@@ -33,8 +33,8 @@ from numpy.typing import NDArray
 from sim.mechanics.agenda import Agenda, Buckets
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.columns import Integers, Reals, Table, Tables
-from sim.mechanics.lowering import viewed_as
 from sim.mechanics.compiling import compilable
+from sim.mechanics.lowering import viewed_as
 
 TEAMS, WORKERS, CHILDREN, SEED = 10, 300, 4500, 20240229
 EVENTS, OPENING = 100_000, 2_000  # events in a round, and in the opening round, which Python plays too

@@ -1,6 +1,7 @@
 """The command line: ``sim forecast``, ``sim check``, ``sim rules``, ``sim trace``, ``sim schema``.
 
-Bad input ends with exit code 2 and one line for every fault; nothing is written then. Ctrl-C ends with 130 and leaves no half-written run.
+Bad input ends with exit code 2 and one line for every fault; nothing is written then. Ctrl-C ends with 130 and leaves
+no half-written run.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def main() -> None:
 @click.option("--replications", type=int, help="Histories to play; as many as give precise results, if not given.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
 @click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results."
+)
 def forecast(
     scenario: str, years: int | None, replications: int | None, seed: int, cores: int | None, out: Path
 ) -> None:
@@ -86,9 +89,7 @@ def forecast(
         _fail("\n".join(faults))
         return
     with screen.progress() as progress:
-        result = forecasting.forecast(
-            loaded, replications, seed, cores, years, progress=progress
-        )
+        result = forecasting.forecast(loaded, replications, seed, cores, years, progress=progress)
     source = {"file": loaded.source_file.name, "sha256": loaded.sha256}
     command = " ".join(["sim", *sys.argv[1:]])
     with screen.busy("Writing tables and charts"):

@@ -111,7 +111,13 @@ def test_a_trace_tells_a_life(who: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--child", "1", "--worker", "1"], ["--child", "0"], ["--worker", "999999"], ["--child", "1", "--replication", "-1"]],
+    [
+        [],
+        ["--child", "1", "--worker", "1"],
+        ["--child", "0"],
+        ["--worker", "999999"],
+        ["--child", "1", "--replication", "-1"],
+    ],
 )
 def test_a_trace_of_nobody_is_refused(arguments: list[str]) -> None:
     assert run("trace", "bradford-2018", *arguments, "--years", "1").exit_code == 2

@@ -9,7 +9,15 @@ import sim
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
-        "CouncilView", "Fault", "Forecast", "Measure", "Scenario", "ScenarioError", "YearMeasure", "forecast", "load",
+        "CouncilView",
+        "Fault",
+        "Forecast",
+        "Measure",
+        "Scenario",
+        "ScenarioError",
+        "YearMeasure",
+        "forecast",
+        "load",
         "measures",
     ]
 

@@ -40,7 +40,7 @@ def test_its_two_commands_are_the_first_in_it() -> None:
 
 
 def test_the_commands_that_it_names_exist_and_no_others() -> None:
-    named = {command for command in re.findall(r"`uv run sim (\w+)", README)}
+    named = set(re.findall(r"`uv run sim (\w+)", README))
     assert named == set(main.list_commands(click.Context(main)))
 
 

@@ -16,8 +16,8 @@ from sim.model.world import World
 class CouncilView:
     """What a management process is given: measures of today's service, and what management can do.
 
-    ``world`` is the whole world; a process may read any column (``council.world.workers.status[worker]``), change a lever
-    (``council.set("conversion_share", 0.3)``), and request events.
+    ``world`` is the whole world; a process may read any column (``council.world.workers.status[worker]``), change a
+    lever (``council.set("conversion_share", 0.3)``), and request events.
     """
 
     def __init__(self, env: simpy.Environment, world: World, derived: Derived) -> None:
@@ -82,7 +82,7 @@ class CouncilView:
 
     def engage_agency_workers(self, number: int, team: str | None = None) -> None:
         """Seek agency workers beyond the posts, for a team or, one by one, for the team with the highest caseload."""
-        planned = {name: 0 for name in self.derived.team_names}
+        planned = dict.fromkeys(self.derived.team_names, 0)
         for _ in range(number):
             chosen = team or max(self.derived.team_names, key=lambda name: self._load_with(name, planned[name]))
             planned[chosen] += 1

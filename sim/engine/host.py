@@ -1,7 +1,8 @@
 """SimPy as the host: management around the kernel.
 
-In every run a ``simpy.Environment`` keeps the council's management time. The kernel answers every event up to the moment at which
-a management process next acts; then SimPy lets the process act; and so on to the horizon. A process is an ordinary SimPy generator::
+In every run a ``simpy.Environment`` keeps the council's management time. The kernel answers every event up to the
+moment at which a management process next acts; then SimPy lets the process act; and so on to the horizon. A process
+is an ordinary SimPy generator::
 
     def agency_surge(env, council):
         while True:
@@ -34,8 +35,8 @@ def play(
 ) -> None:
     """Play a founded world to the horizon, with management processes beside it.
 
-    At one moment the kernel's events come first: a process sees the world with everything of that moment done. ``watch`` is called
-    after every single event with True, and after every step of a process with False.
+    At one moment the kernel's events come first: a process sees the world with everything of that moment done.
+    ``watch`` is called after every single event with True, and after every step of a process with False.
     """
     env = simpy.Environment()
     council = CouncilView(env, world, derived)

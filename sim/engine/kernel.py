@@ -6,8 +6,8 @@ The same source runs interpreted (``run``, ``found``) or compiled (``compiled``)
 from __future__ import annotations
 
 from sim.mechanics import agenda
-from sim.mechanics.lowering import viewed_as
 from sim.mechanics.compiling import compilable, entry_point, is_compiled
+from sim.mechanics.lowering import viewed_as
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
 from sim.model.founding import found
 from sim.model.rulebook import answer

@@ -34,7 +34,9 @@ def _process(action: Action) -> Process:
 
 
 def _whenever(action: Action, when: Trigger, env: simpy.Environment, council: CouncilView) -> Generator[Any, Any, Any]:
-    """Look once a week; act when the condition has held for as long as asked, then wait a month before looking again."""
+    """Look once a week; act when the condition has held for as long as asked, then wait a month before looking
+    again.
+    """
     held = 0.0
     while True:
         yield env.timeout(WEEK)

@@ -1,17 +1,18 @@
 """What is reported: every measure with its name, label, unit and formula, defined once.
 
-The national rates follow the Department for Education's definitions: turnover is leavers in the last twelve months over those in post at the
-end, agency and vacancy rates have the agency workers and the vacancies themselves in the base, and a caseload is cases held over the FTE of those who hold a case.
+The national rates follow the Department for Education's definitions: turnover is leavers in the last twelve months
+over those in post at the end, agency and vacancy rates have the agency workers and the vacancies themselves in the
+base, and a caseload is cases held over the FTE of those who hold a case.
 
-A measure is of the last day of the month (``census``), a count over the month (``month``), an average over the month's days (``average``) or a
-count over the last twelve months (``year``), and says which.
+A measure is of the last day of the month (``census``), a count over the month (``month``), an average over the
+month's days (``average``) or a count over the last twelve months (``year``), and says which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
     from sim.inputs.derivation import Derived
 
 Series = NDArray[np.float64]
+Counts = NDArray[np.integer[Any]]
 
 
 class View:
-    """The counts of several replications for a group of teams, added up over the group: arrays (replications, months)."""
+    """The counts of several replications for a group of teams, added up over the group: arrays (replications,
+    months).
+    """
 
     def __init__(self, outcomes: Sequence[Outcome], teams: Sequence[int], derived: Derived) -> None:
         self._outcomes = outcomes
@@ -159,58 +163,90 @@ MEASURES: tuple[Measure, ...] = (
     _level("posts_vacant", "Vacant posts", "posts", Level.POSTS_VACANT),
     _level("posts_covered", "Vacant posts covered by agency", "posts", Level.POSTS_COVERED),
     Measure(
-        "experienced_share", "Experienced workers, agency included", "% of social workers", "census",
+        "experienced_share",
+        "Experienced workers, agency included",
+        "% of social workers",
+        "census",
         lambda v: 100 * ratio(v.levels(Level.EXPERIENCED, Level.AGENCY), v.levels(*IN_POST, Level.AGENCY)),
     ),
     Measure(
-        "vacancy_rate", "Vacancy rate", "%", "census",
+        "vacancy_rate",
+        "Vacancy rate",
+        "%",
+        "census",
         lambda v: 100 * ratio(_vacant_fte(v), _vacant_fte(v) + v.levels(*IN_POST_FTE)),
     ),
     Measure(
-        "agency_rate", "Agency rate", "%", "census",
+        "agency_rate",
+        "Agency rate",
+        "%",
+        "census",
         lambda v: 100 * ratio(v.level(Level.AGENCY_FTE), v.levels(Level.AGENCY_FTE, *IN_POST_FTE)),
     ),
     Measure(
-        "turnover_rate", "Turnover rate", "%", "year",
+        "turnover_rate",
+        "Turnover rate",
+        "%",
+        "year",
         lambda v: 100 * ratio(v.over_year(v.flow(Flow.LEAVERS_FTE)), v.levels(*IN_POST_FTE)),
     ),
     Measure(
-        "absence_rate", "Sickness absence rate", "%", "average",
+        "absence_rate",
+        "Sickness absence rate",
+        "%",
+        "average",
         lambda v: 100 * ratio(v.days(Level.SICK_FTE), np.sum([v.days(level) for level in IN_POST_FTE], axis=0)),
     ),
     _flow("starters", "Social workers joining the council", "persons", Flow.STARTERS),
     _flow("leavers", "Social workers leaving the council", "persons", Flow.LEAVERS),
     _flow("leavers_from_team", "Social workers leaving their team", "persons", Flow.FROM_TEAM),
     Measure(
-        "staff_stability", "Staff of a year ago still in the team", "%", "year",
+        "staff_stability",
+        "Staff of a year ago still in the team",
+        "%",
+        "year",
         lambda v: 100 * ratio(v.flow(Flow.STAFF_WHO_STAYED), v.flow(Flow.STAFF_A_YEAR_AGO)),
     ),
     Measure("open_cases", "Open cases", "children", "census", lambda v: v.levels(Level.CASES, Level.WAITING)),
     _level("cases", "Children with a worker", "children", Level.CASES),
     _level("children_waiting", "Children waiting for a worker", "children", Level.WAITING),
+    Measure("child_days_waiting", "Days that children waited", "child-days", "month", lambda v: v.days(Level.WAITING)),
     Measure(
-        "child_days_waiting", "Days that children waited", "child-days", "month", lambda v: v.days(Level.WAITING)
-    ),
-    Measure(
-        "caseload", "Average caseload", "cases per FTE with a case", "census",
+        "caseload",
+        "Average caseload",
+        "cases per FTE with a case",
+        "census",
         lambda v: ratio(v.snapshot(Snapshot.SOCIAL_WORKER_CASES), v.snapshot(Snapshot.CASE_HOLDERS_FTE)),
     ),
     Measure(
-        "caseload_of_resource_workers", "Average caseload of community resource workers", "cases per FTE with a case",
-        "census", lambda v: ratio(v.snapshot(Snapshot.SUPPORT_CASES), v.snapshot(Snapshot.SUPPORT_HOLDERS_FTE)),
+        "caseload_of_resource_workers",
+        "Average caseload of community resource workers",
+        "cases per FTE with a case",
+        "census",
+        lambda v: ratio(v.snapshot(Snapshot.SUPPORT_CASES), v.snapshot(Snapshot.SUPPORT_HOLDERS_FTE)),
     ),
     Measure(
-        "cases_per_fte", "Cases per FTE of all staff, over the month", "cases per FTE", "average",
+        "cases_per_fte",
+        "Cases per FTE of all staff, over the month",
+        "cases per FTE",
+        "average",
         lambda v: ratio(
             v.days(Level.CASES),
             np.sum([v.days(x) for x in (*IN_POST_FTE, Level.AGENCY_FTE, Level.COMMUNITY_RESOURCE_WORKER_FTE)], axis=0),
         ),
     ),
     Measure(
-        "above_guide", "Social workers above their guide", "persons", "census", lambda v: v.snapshot(Snapshot.ABOVE_GUIDE)
+        "above_guide",
+        "Social workers above their guide",
+        "persons",
+        "census",
+        lambda v: v.snapshot(Snapshot.ABOVE_GUIDE),
     ),
     Measure(
-        "above_25", "Social workers with more than 25 cases", "persons", "census",
+        "above_25",
+        "Social workers with more than 25 cases",
+        "persons",
+        "census",
         lambda v: v.snapshot(Snapshot.ABOVE_25),
     ),
     _level("assessment", "Children being assessed", "children", Level.ASSESSMENT),
@@ -220,16 +256,22 @@ MEASURES: tuple[Measure, ...] = (
     _level("children_looked_after", "Children looked after", "children", Level.CHILDREN_LOOKED_AFTER),
     _level("leaving_care", "Care leavers", "young people", Level.LEAVING_CARE),
     _share_held(
-        "protection_by_experienced", "Protection cases held by experienced workers",
-        Snapshot.PROTECTION_BY_EXPERIENCED, lambda v: v.level(Level.CHILD_PROTECTION),
+        "protection_by_experienced",
+        "Protection cases held by experienced workers",
+        Snapshot.PROTECTION_BY_EXPERIENCED,
+        lambda v: v.level(Level.CHILD_PROTECTION),
     ),
     _share_held(
-        "court_by_experienced", "Court cases held by experienced workers",
-        Snapshot.COURT_BY_EXPERIENCED, lambda v: v.level(Level.COURT_PROCEEDINGS),
+        "court_by_experienced",
+        "Court cases held by experienced workers",
+        Snapshot.COURT_BY_EXPERIENCED,
+        lambda v: v.level(Level.COURT_PROCEEDINGS),
     ),
     _share_held(
-        "looked_after_by_experienced", "Looked-after children with experienced workers",
-        Snapshot.LOOKED_AFTER_BY_EXPERIENCED, lambda v: v.snapshot(Snapshot.LOOKED_AFTER_HELD),
+        "looked_after_by_experienced",
+        "Looked-after children with experienced workers",
+        Snapshot.LOOKED_AFTER_BY_EXPERIENCED,
+        lambda v: v.snapshot(Snapshot.LOOKED_AFTER_HELD),
     ),
     Measure("days_known", "Time the worker has known the child", "days", "census", _known_days),
     _flow("referrals", "Referrals", "children", Flow.REFERRALS),
@@ -261,10 +303,10 @@ class YearMeasure:
     name: str
     label: str
     unit: str
-    formula: Callable[[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], Series]
+    formula: Callable[[Counts, Counts, Counts], Series]
 
 
-def _share_from(counts: NDArray[np.int64], least: int) -> Series:
+def _share_from(counts: Counts, least: int) -> Series:
     return 100 * ratio(counts[..., least:].sum(-1).astype(float), counts.sum(-1).astype(float))
 
 
@@ -272,15 +314,21 @@ YEAR_MEASURES: tuple[YearMeasure, ...] = (
     YearMeasure("children", "Children", "children", lambda c, w, t: c.sum(-1).astype(float)),
     YearMeasure("changes", "Changes of worker", "changes", lambda c, w, t: t.astype(float)),
     YearMeasure(
-        "changes_per_child", "Changes of worker per child", "changes",
+        "changes_per_child",
+        "Changes of worker per child",
+        "changes",
         lambda c, w, t: ratio(t.astype(float), c.sum(-1).astype(float)),
     ),
     YearMeasure(
-        "children_with_change", "Children with a change of worker", "children",
+        "children_with_change",
+        "Children with a change of worker",
+        "children",
         lambda c, w, t: c[..., 1:].sum(-1).astype(float),
     ),
     YearMeasure(
-        "changes_per_changed_child", "Changes per child with a change", "changes",
+        "changes_per_changed_child",
+        "Changes per child with a change",
+        "changes",
         lambda c, w, t: ratio(t.astype(float), c[..., 1:].sum(-1).astype(float)),
     ),
     YearMeasure("one_or_more_changes", "Children with a change of worker", "%", lambda c, w, t: _share_from(c, 1)),

@@ -18,8 +18,9 @@ Counts = NDArray[np.float32]
 class Outcome:
     """One replication's counts, as 32-bit numbers.
 
-    ``levels``, ``days``, ``flows``, ``causes`` and ``snapshot`` have the shape (months, teams, things) and are numbered by ``Level``, ``Level``, ``Flow``,
-    ``Cause`` and ``Snapshot``; ``changes`` and ``workers`` have the shape (reporting years, populations, counts), ``total_changes`` (years, populations).
+    ``levels``, ``days``, ``flows``, ``causes`` and ``snapshot`` have the shape (months, teams, things) and are
+    numbered by ``Level``, ``Level``, ``Flow``, ``Cause`` and ``Snapshot``; ``changes`` and ``workers`` have the shape
+    (reporting years, populations, counts), ``total_changes`` (years, populations).
     """
 
     levels: Counts

@@ -7,6 +7,7 @@ from sim.inputs.derivation import Derived
 from sim.inputs.rates import Rates
 from sim.mechanics.agenda import open_agenda
 from sim.mechanics.chance import key_of
+from sim.model import founding as rules_of_founding
 from sim.model.luck import Kind
 from sim.model.world import World
 
@@ -67,10 +68,7 @@ def advance(world: World, until: float, at_most: int = -1, compiled: bool = True
     before = world.history.events
     while True:
         left = -1 if at_most < 0 else at_most - (world.history.events - before)
-        if compiled:
-            ended = kernel.compiled(world.address, until, left, False)
-        else:
-            ended = kernel.run(world, until, left)
+        ended = kernel.compiled(world.address, until, left, False) if compiled else kernel.run(world, until, left)
         if ended != kernel.FULL:
             return world.history.events - before
         grow(world)
@@ -81,4 +79,4 @@ def found(world: World, compiled: bool = True) -> None:
     if compiled:
         kernel.compiled(world.address, 0.0, 0, True)
     else:
-        kernel.found(world)
+        rules_of_founding.found(world)

@@ -1,8 +1,9 @@
 """How many replications are enough: the confidence-interval method.
 
-Hoad, K., Robinson, S. and Davies, R. (2010) Automated selection of the number of replications for a discrete-event simulation. Journal of
-the Operational Research Society 61, 1632-1644. After each replication the half-width of the 95 % confidence interval of the mean is compared with a
-wanted share of the mean; enough is when it is within that share for every headline measure, and stays there for a look-ahead.
+Hoad, K., Robinson, S. and Davies, R. (2010) Automated selection of the number of replications for a discrete-event
+simulation. Journal of the Operational Research Society 61, 1632-1644. After each replication the half-width of the 95
+% confidence interval of the mean is compared with a wanted share of the mean; enough is when it is within that share
+for every headline measure, and stays there for a look-ahead.
 """
 
 from __future__ import annotations

@@ -33,7 +33,9 @@ def cores_here() -> int:
 
 
 class Replicator:
-    """Plays replications in threads: compiled code runs outside Python's lock, and every thread has a world to itself."""
+    """Plays replications in threads: compiled code runs outside Python's lock, and every thread has a world to
+    itself.
+    """
 
     def __init__(self, derived: Derived, seed: int, cores: int, processes: Sequence[Process] = ()) -> None:
         self.derived = derived
@@ -56,7 +58,9 @@ class Replicator:
         return replicate(self.derived, self.seed, replication, self.processes, self._own.world)
 
     def outcomes(self, first: int = 0) -> Iterator[Outcome]:
-        """Yield the outcomes of replication ``first`` and all that follow, in order, without end; few are played ahead."""
+        """Yield the outcomes of replication ``first`` and all that follow, in order, without end; few are played
+        ahead.
+        """
         ahead: deque[Future[Outcome]] = deque()
         number = first
         while True:
@@ -81,7 +85,9 @@ class Ensemble:
 
 
 def headline(outcome: Outcome, derived: Derived) -> list[float]:
-    """Return what must be precise: caseload, open cases and cost of the last twelve months, and changes per child of the last year."""
+    """Return what must be precise: caseload, open cases and cost of the last twelve months, and changes per child of
+    the last year.
+    """
     view = View([outcome], range(len(derived.team_names)), derived)
     last_year = [np.nanmean(BY_NAME[name].formula(view)[0, -12:]) for name in ("caseload", "open_cases", "cost")]
     if derived.years:

@@ -1,9 +1,10 @@
 """How long an agency assignment lasts, from how long today's agency workers have been there.
 
-Elapsed times mislead: a long assignment is more likely to be met (length bias), none is over yet (censoring), and in a service
-whose agency staff has just grown most are new. So the stocks of the quarters before are taken into account. With a share ``s``
-of the assignments surviving a quarter, those met today who began in an earlier quarter are what that quarter added, times the
-survival since; ``s`` is the one whose expected groups make the reported groups most likely (multinomial).
+Elapsed times mislead: a long assignment is more likely to be met (length bias), none is over yet (censoring), and in
+a service whose agency staff has just grown most are new. So the stocks of the quarters before are taken into account.
+With a share ``s`` of the assignments surviving a quarter, those met today who began in an earlier quarter are what
+that quarter added, times the survival since; ``s`` is the one whose expected groups make the reported groups most
+likely (multinomial).
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from sim.scenario.schema import Agency
 
 
 def expected_groups(surviving: float, stocks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the expected agency workers by elapsed time (under 1, 1, 2 to 3, and 4 or more quarters) at the last stock.
+    """Return the expected agency workers by elapsed time (under 1, 1, 2 to 3, and 4 or more quarters) at the last
+    stock.
 
-    ``surviving`` is the share of assignments that survive a quarter, and ``stocks`` are the agency workers at five successive
-    quarter ends. What a quarter added and is still there at its end is its stock less the survivors of the one before.
+    ``surviving`` is the share of assignments that survive a quarter, and ``stocks`` are the agency workers at five
+    successive quarter ends. What a quarter added and is still there at its end is its stock less the survivors of the
+    one before.
     """
     added = np.maximum(stocks[1:] - surviving * stocks[:-1], 1e-9)
     quarters_since = np.arange(len(added))[::-1]

@@ -25,7 +25,8 @@ def horizon(start: datetime.date, years: int) -> float:
 
 
 def month_ends(start: datetime.date, years: int) -> list[datetime.date]:
-    """Return the first days after each month's end, beginning with the first whole or part month; the last is within the horizon.
+    """Return the first days after each month's end, beginning with the first whole or part month; the last is within
+    the horizon.
 
     A start on the last day of a month is a start at that month's census: the first month is the next one.
     """

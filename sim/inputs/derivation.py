@@ -1,6 +1,8 @@
-"""Input modelling: what the numbers of a scenario become. Each function fills one table; nothing here is left to chance.
+"""Input modelling: what the numbers of a scenario become. Each function fills one table; nothing here is left to
+chance.
 
-By Little's law the mean length of a stage is its stock over its yearly endings. A yearly rate becomes a chance in a month, 1 - exp(-rate / 12).
+By Little's law the mean length of a stage is its stock over its yearly endings. A yearly rate becomes a chance in a
+month, 1 - exp(-rate / 12).
 """
 
 from __future__ import annotations
@@ -192,10 +194,12 @@ def _fill_leaving(rates: Rates, scenario: Scenario) -> None:
 
 
 def resigning_per_day(rates: Rates, leaving: Leaving, bands: TenureBands) -> float:
-    """Return the base hazard of resigning at which today's social workers have the yearly turnover, other causes counted.
+    """Return the base hazard of resigning at which today's social workers have the yearly turnover, other causes
+    counted.
 
-    Turnover = sum over grades of share x (base x relative x mean tenure multiplier x pay effect + other causes). The time in post on
-    which the tenure multiplier depends follows from the hazard itself, so the two are found together by repetition.
+    Turnover = sum over grades of share x (base x relative x mean tenure multiplier x pay effect + other causes). The
+    time in post on which the tenure multiplier depends follows from the hazard itself, so the two are found together
+    by repetition.
     """
     levers, grades = rates.levers, rates.grades
     staff = np.array([grades.initial[grade] for grade in SOCIAL_WORKER_GRADES], dtype=float)
@@ -454,7 +458,9 @@ def _fill_recruitment(rates: Rates, scenario: Scenario) -> None:
 
 
 def _remember_earlier_cohort(rates: Rates, cohort: Cohort, start: datetime.date) -> None:
-    """Note when a yearly cohort last landed before the start, and which share of today's newly qualified it makes up."""
+    """Note when a yearly cohort last landed before the start, and which share of today's newly qualified it
+    makes up.
+    """
     levers, newly_qualified = rates.levers, int(rates.grades.initial[Grade.NEWLY_QUALIFIED])
     age = -calendar.day_of(cohort.arrives, start) % YEAR
     if newly_qualified and age < levers.assessed_year:

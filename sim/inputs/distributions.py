@@ -1,7 +1,7 @@
 """Quantile tables: of a length, and of the same length as it is met on a given day.
 
-A spell that is open on a given day is longer than the ordinary spell: its density is x f(x) / mean (length bias), and the part of it
-that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
+A spell that is open on a given day is longer than the ordinary spell: its density is x f(x) / mean (length bias), and
+the part of it that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def met_on_a_day(length: Length) -> Table:
 
 
 def _quantiles(length: Length, biased: bool) -> Table:
-    """Return the quantiles; length-biased, a gamma has one more unit of shape and a lognormal is shifted by its variance."""
+    """Return the quantiles; length-biased, a gamma has one more unit of shape and a lognormal is shifted by its
+    variance.
+    """
     mean, variation = length.days, length.variation or 1.0
     if length.shape == "fixed":
         return np.full(len(PROBABILITIES), mean)
@@ -56,8 +58,8 @@ def ages(given: Ages) -> Table:
 def time_in_post(per_day: float, bands: TenureBands) -> Table:
     """Return the quantiles of the days in post so far of somebody met on a given day.
 
-    ``per_day`` is the hazard of leaving at a multiplier of 1. The density is proportional to the share still in post after so many days, up to a
-    career of 40 years.
+    ``per_day`` is the hazard of leaving at a multiplier of 1. The density is proportional to the share still in post
+    after so many days, up to a career of 40 years.
     """
     days = np.linspace(0.0, CAREER, 20_001)
     still_there = np.exp(-per_day * bands.added_up(days))

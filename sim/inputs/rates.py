@@ -1,7 +1,8 @@
 """What the numbers of a scenario become: the tables that the rules read.
 
-Time is in days, a probability is a share, money is in pounds a year, a caseload is in hundredths of a case. The tables of
-this file are filled by ``derivation`` and copied into each world, where management may change them during a run.
+Time is in days, a probability is a share, money is in pounds a year, a caseload is in hundredths of a case. The
+tables of this file are filled by ``derivation`` and copied into each world, where management may change them during a
+run.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ class Levers(Table):
     protected_cases = Real("full caseload of a newly qualified worker, in cases")
     protected_start = Real("share of it on the first day")
     protected_ramp = Real("days from the first day to the full protected caseload")
-    settling_start = Real("share of the guide on the first day of any other worker, or on coming back from a long absence")
+    settling_start = Real(
+        "share of the guide on the first day of any other worker, or on coming back from a long absence"
+    )
     settling = Real("days from then to the full guide")
     protection_after = Real("days in post before a newly qualified worker holds a child protection case")
     court_after = Real("days in post before a newly qualified worker holds a court case")

@@ -12,7 +12,9 @@ from sim.scenario.schema import TenureBand
 
 @dataclass(frozen=True)
 class TenureBands:
-    """Bands of time in post: where each begins (days), its multiplier, and the hazard added up before it (days at 1)."""
+    """Bands of time in post: where each begins (days), its multiplier, and the hazard added up before it (days
+    at 1).
+    """
 
     start: NDArray[np.float64]
     multiplier: NDArray[np.float64]

@@ -1,7 +1,8 @@
 """The agenda: events that are still to come, kept in exact order of time, then of request.
 
 Time is cut into equal buckets of a few events each; a bucket is a short sorted chain. The horizon is known, so the
-buckets never resize and an event beyond the horizon is dropped when it is requested. Row 0 of the agenda is never used: 0 means none.
+buckets never resize and an event beyond the horizon is dropped when it is requested. Row 0 of the agenda is never
+used: 0 means none.
 """
 
 from __future__ import annotations

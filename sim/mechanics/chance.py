@@ -29,7 +29,7 @@ CELLS = 1024  # of a quantile table, and again of its upper tail
 QUANTILES = 2 * CELLS + 1  # numbers in a quantile table
 
 
-def mixed(number: int) -> int:
+def mixed(number: int | np.int64) -> int:
     """Return the SplitMix64 finaliser of ``number``, both as signed 64-bit integers."""
     z = int(number) & _MASK
     z = ((z ^ (z >> 30)) * _MULTIPLIER_1) & _MASK

@@ -10,11 +10,12 @@ A table is a class whose attributes are its columns::
     class Clock(Table):
         serial = Integer("events requested so far")           # clock.serial += 1
 
-Interpreted, a column is a NumPy array and a scalar is a number. Underneath, a table is one block of memory, row after row, so that
-all that is known of one worker or child lies together: rules read many columns of one row far more often than one column of many
-rows. Compiled, a column is an address and a distance known beforehand, and reading it is one load. Nothing is counted, boxed or
-checked there: an index beyond the rows shows in the interpreted run of the same source. An index is never negative, and a class that
-declares a table stands at the top of its module. The memory belongs to the Python object; a table grows only while no compiled code runs.
+Interpreted, a column is a NumPy array and a scalar is a number. Underneath, a table is one block of memory, row after
+row, so that all that is known of one worker or child lies together: rules read many columns of one row far more often
+than one column of many rows. Compiled, a column is an address and a distance known beforehand, and reading it is one
+load. Nothing is counted, boxed or checked there: an index beyond the rows shows in the interpreted run of the same
+source. An index is never negative, and a class that declares a table stands at the top of its module. The memory
+belongs to the Python object; a table grows only while no compiled code runs.
 """
 
 from __future__ import annotations

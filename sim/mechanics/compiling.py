@@ -1,8 +1,9 @@
 """One source, two ways to run it: interpreted as it stands, or compiled with everything that it calls.
 
-``compilable`` marks a function for compilation and returns it unchanged. ``entry_point`` compiles one function of numbers and,
-through it, all that it reaches, and keeps the machine code in a folder named by a hash of every source file that the
-function's module imports, directly or not: after an edit to any of them the old code is not found and cannot be run.
+``compilable`` marks a function for compilation and returns it unchanged. ``entry_point`` compiles one function of
+numbers and, through it, all that it reaches, and keeps the machine code in a folder named by a hash of every source
+file that the function's module imports, directly or not: after an edit to any of them the old code is not found and
+cannot be run.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).resolve().parents[1]
 
 
-BARE = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "error_model": "numpy"}  # callable from compiled code only
+BARE = {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "error_model": "numpy",
+}  # callable from compiled code only
 
 
 def compilable(function: F) -> F:
@@ -44,7 +49,9 @@ def inlined(function: F) -> F:
 
 
 def reached_from(module: str) -> list[Path]:
-    """Return the source files that the module's file imports from this package, and what those import, itself included."""
+    """Return the source files that the module's file imports from this package, and what those import, itself
+    included.
+    """
     found: dict[str, Path] = {}
     ahead = [module]
     while ahead:
@@ -92,7 +99,7 @@ def dispatcher(rulebook: dict[Any, Callable[..., None]]) -> Callable[[Any, int, 
         names[f"rule_{place}"] = rule
         lines.append(f"    {'if' if place == 0 else 'elif'} event == {int(event)}:")
         lines.append(f"        rule_{place}(world, subject, now)")
-    exec("\n".join(lines), names)  # noqa: S102
+    exec("\n".join(lines), names)
     return compilable(names["answer"])
 
 

@@ -1,6 +1,7 @@
 """How columns and codes compile: a world, a table and a column are each one address, a code is the number it names.
 
-This is all that Numba is told about ``columns`` and ``codes``, and the only file that knows Numba's extension interface.
+This is all that Numba is told about ``columns`` and ``codes``, and the only file that knows Numba's extension
+interface.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from numba.extending import (
 )
 
 from sim.mechanics.codes import Codes, CodesMeta
-from sim.mechanics.columns import ADDRESS, ROWS, WORD, Table, Tables, Field
+from sim.mechanics.columns import ADDRESS, ROWS, WORD, Field, Table, Tables
 
 INT = ir.IntType(64)
+
 
 class TablesType(types.Type):
     def __init__(self, cls: type[Tables]) -> None:
@@ -68,7 +70,9 @@ def _beyond(builder: Any, address: Any, words: int) -> Any:
 
 
 def _constant_at(builder: Any, address: Any, place: int) -> Any:
-    """Load a word that never changes while compiled code runs: the compiler may keep it, whatever is stored in between."""
+    """Load a word that never changes while compiled code runs: the compiler may keep it, whatever is stored in
+    between.
+    """
     loaded = builder.load(builder.inttoptr(_beyond(builder, address, place), INT.as_pointer()))
     loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
     return loaded

@@ -27,7 +27,9 @@ def go_absent(world: World, worker: int, status: int, length: int, level: int, n
 
 @compilable
 def worker_falls_sick(world: World, worker: int, now: float) -> None:
-    """A worker falls sick and keeps the cases; in a long sickness some are covered after a while, and later the rest."""
+    """A worker falls sick and keeps the cases; in a long sickness some are covered after a while, and later
+    the rest.
+    """
     if world.workers.status[worker] == Status.AT_WORK:
         levers = world.levers
         lasts = go_absent(world, worker, Status.SICK, Distribution.SICKNESS, Level.SICK_FTE, now)

@@ -60,7 +60,9 @@ def begin_assignment(world: World, worker: int, team: int, length: int, now: flo
 
 @compilable
 def agency_notice_is_given(world: World, worker: int, now: float) -> None:
-    """An agency worker's assignment is to end; in a post still vacant and not offered some become permanent and keep their cases."""
+    """An agency worker's assignment is to end; in a post still vacant and not offered some become permanent and keep
+    their cases.
+    """
     if world.workers.status[worker] == Status.AT_WORK:
         post = world.workers.post[worker]
         luck = worker_luck(world, worker, Purpose.AGENCY_CONVERTS, 0)

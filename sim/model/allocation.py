@@ -6,9 +6,9 @@ from sim.mechanics.chance import uniform
 from sim.mechanics.compiling import compilable, inlined
 from sim.model import caseload
 from sim.model.counts import Flow
+from sim.model.events import Event
 from sim.model.ledger import count
 from sim.model.luck import Purpose, child_luck, quantile
-from sim.model.events import Event
 from sim.model.requests import request_for_child
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Reason, Stage, Status
@@ -108,7 +108,9 @@ def count_allocation(world: World, child: int, worker: int, reason: int, cause: 
 
 
 @inlined
-def write_allocation(world: World, child: int, worker: int, reason: int, cause: int, planned: int, start: float) -> None:
+def write_allocation(
+    world: World, child: int, worker: int, reason: int, cause: int, planned: int, start: float
+) -> None:
     """Write the allocation in the log, after the child's earlier ones."""
     allocations, children = world.allocations, world.children
     row = allocations.number + 1
@@ -131,7 +133,8 @@ def write_allocation(world: World, child: int, worker: int, reason: int, cause: 
 def give(world: World, child: int, worker: int, reason: int, cause: int, planned: int, now: float) -> None:
     """Give the child, who has no worker now, to the worker; from now on the stage runs.
 
-    A worker who had the child last, since the same referral, takes it up again: that is no change, and the allocation goes on.
+    A worker who had the child last, since the same referral, takes it up again: that is no change, and the allocation
+    goes on.
     """
     allocations, latest = world.allocations, world.children.allocation[child]
     if world.children.away_worker[child] == worker:
@@ -196,7 +199,11 @@ def take_waiting(world: World, worker: int, now: float) -> None:
             allowed = world.grades.holds[world.workers.grade[worker], world.children.stage[child]] == 1
         if allowed:
             caseload.stop_waiting(world, child, now)
-            reason, cause, planned = world.children.reason[child], world.children.cause[child], world.children.planned[child]
+            reason, cause, planned = (
+                world.children.reason[child],
+                world.children.cause[child],
+                world.children.planned[child],
+            )
             give(world, child, worker, reason, cause, planned, now)
         child = following
 

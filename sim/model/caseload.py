@@ -33,7 +33,9 @@ def weigh(world: World, child: int) -> int:
 
 @compilable
 def set_capacity(world: World, worker: int, now: float) -> None:
-    """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for supervising."""
+    """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for
+    supervising.
+    """
     workers, levers = world.workers, world.levers
     team, grade = workers.team[worker], workers.grade[worker]
     if grade == Grade.NEWLY_QUALIFIED:
@@ -73,7 +75,9 @@ def may_hold(world: World, worker: int, child: int, now: float) -> bool:
 
 @inlined
 def is_under_limit(world: World, worker: int, child: int) -> bool:
-    """Tell whether the team's hard limit, if any, leaves room for this case; with the `hold` rule the guide is the limit."""
+    """Tell whether the team's hard limit, if any, leaves room for this case; with the `hold` rule the guide is the
+    limit.
+    """
     load = world.workers.load[worker] + world.children.weight[child]
     if world.levers.hold == 1 and load > world.workers.capacity[worker]:
         return False

@@ -85,7 +85,9 @@ def count_caseload(world: World, worker: int, row: int) -> None:
 
 @compilable
 def reporting_year_ends(world: World, year: int, now: float) -> None:
-    """On 31 March children are counted by the changes and the distinct workers of their year, and staff by who stayed."""
+    """On 31 March children are counted by the changes and the distinct workers of their year, and staff by who
+    stayed.
+    """
     for child in range(1, world.children.known + 1):
         if world.children.open_this_year[child] == Yes.YES:
             count_childs_year(world, child, year)
@@ -135,7 +137,9 @@ def begin_childs_year(world: World, child: int) -> None:
 
 @compilable
 def count_stability(world: World) -> None:
-    """Count for each team the permanent and agency staff of a year ago, managers included, and those who stayed in it throughout."""
+    """Count for each team the permanent and agency staff of a year ago, managers included, and those who stayed in it
+    throughout.
+    """
     workers = world.workers
     for team in range(1, world.teams.number + 1):
         count(world, team, Flow.STAFF_A_YEAR_AGO, world.teams.staff_at_year_start[team])

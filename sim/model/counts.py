@@ -1,4 +1,5 @@
-"""What the model adds up, by team: levels that last, flows that are counted as they happen, and what a census day shows.
+"""What the model adds up, by team: levels that last, flows that are counted as they happen, and what a census day
+shows.
 
 Each list is aligned with the vocabulary where it says so, so that a rule can write ``Level.ASSESSMENT + stage``.
 """

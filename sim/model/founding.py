@@ -1,7 +1,7 @@
 """Today's service: who is in post and for how long, which children are known, who has known whom, and what comes next.
 
-Nobody is founded by warming up. Times so far are drawn as they are seen on a given day: a case that is open today is longer than
-the ordinary case, and some of it is over.
+Nobody is founded by warming up. Times so far are drawn as they are seen on a given day: a case that is open today is
+longer than the ordinary case, and some of it is over.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def found_cover(world: World) -> None:
                 else:
                     staff.seek_cover(world, post, -world.levers.agency_delay * drawn_post(world, post))
             elif posts.team[post] == team and posts.kind[post] == staff.MANAGERS_POST and posts.holder[post] == 0:
-                request_for_council(world, Event.MANAGER_IS_APPOINTED, post, world.levers.manager_vacancy * drawn_post(world, post))
+                request_for_council(
+                    world, Event.MANAGER_IS_APPOINTED, post, world.levers.manager_vacancy * drawn_post(world, post)
+                )
         while here < plan.initial_agency[team]:
             found_agency_worker(world, team, 0, here)
             here += 1
@@ -141,7 +143,9 @@ def drawn_post(world: World, post: int) -> float:
 
 @compilable
 def found_agency_worker(world: World, team: int, post: int, number: int) -> None:
-    """Found an agency worker in the middle of an assignment, in a vacant post (or beyond the posts, where post is 0)."""
+    """Found an agency worker in the middle of an assignment, in a vacant post (or beyond the posts, where post
+    is 0).
+    """
     key = key_of(key_of(world.history.key, Kind.INITIAL_AGENCY, team), Kind.INITIAL_WORKER, number)
     worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
     whole = quantile(world, Distribution.WHOLE_AGENCY_ASSIGNMENT, worker_luck(world, worker, Purpose.AGENCY_TERM, 0))
@@ -206,7 +210,9 @@ def found_child(world: World, child: int, stage: int, so_far_luck: float) -> Non
 
 @compilable
 def found_allocation(world: World, child: int, team: int, so_far: float) -> None:
-    """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it wait."""
+    """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it
+    wait.
+    """
     worker = allocation.find_worker(world, child, team, 0, 0.0)
     if worker == 0:
         world.children.reason[child] = Reason.FCONTA
@@ -260,7 +266,9 @@ def found_returning_child(world: World, number: int) -> None:
 
 @compilable
 def request_dates(world: World) -> None:
-    """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, the first family."""
+    """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, the first
+    family.
+    """
     calendar, levers = world.calendar, world.levers
     if calendar.years > 0:
         request_for_council(world, Event.REPORTING_YEAR_ENDS, 0, calendar.year_end[0])

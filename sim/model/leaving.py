@@ -18,9 +18,10 @@ from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Status
 def worker_faces_a_month(world: World, worker: int, now: float) -> None:
     """Once a month a worker's capacity is set anew, and what the month will bring a permanent worker is drawn.
 
-    1. The capacity follows the grade, the protected caseload and the supervision to be given; a worker with room takes waiting children.
-    2. For a permanent worker at work, each of these may happen once in the month: retiring, dismissal, death, a move within the
-       council, secondment, maternity leave, a sabbatical, sickness.
+    1. The capacity follows the grade, the protected caseload and the supervision to be given; a worker with room
+       takes waiting children.
+    2. For a permanent worker at work, each of these may happen once in the month: retiring, dismissal, death, a move
+       within the council, secondment, maternity leave, a sabbatical, sickness.
     3. The hazard of resigning is added up; the worker resigns when it reaches the worker's own threshold.
     """
     workers = world.workers
@@ -76,7 +77,9 @@ def add_up_hazard(world: World, worker: int, now: float) -> None:
 
 @compilable
 def leaving_pace(world: World, worker: int, now: float) -> float:
-    """Return the worker's hazard of resigning, per day at average tenure: by grade, team, caseload, pay and commitment."""
+    """Return the worker's hazard of resigning, per day at average tenure: by grade, team, caseload, pay and
+    commitment.
+    """
     workers, levers = world.workers, world.levers
     team = workers.team[worker]
     pace = world.grades.leaving[workers.grade[worker]] * world.plan.leaving[team]
@@ -121,7 +124,9 @@ def leave_with_notice(world: World, worker: int, cause: int, days: float, now: f
 
 @compilable
 def worker_resigns(world: World, worker: int, now: float) -> None:
-    """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent does so in the month after coming back."""
+    """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent
+    does so in the month after coming back.
+    """
     cause = int(Cause.RESIGNED)
     if worker_luck(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
         cause = int(Cause.WENT_TO_AGENCY)
@@ -161,7 +166,8 @@ def worker_is_seconded(world: World, worker: int, now: float) -> None:
 
 @compilable
 def worker_leaves(world: World, worker: int, now: float) -> None:
-    """The notice ends: the worker's children are handed over, and the worker leaves the team, and the council unless staying in it.
+    """The notice ends: the worker's children are handed over, and the worker leaves the team, and the council unless
+    staying in it.
 
     1. Every case is handed over; planned if the notice was long enough for a handover.
     2. A seconded worker keeps the post and will come back; any other leaves it vacant.
@@ -238,7 +244,9 @@ def become_manager(world: World, worker: int, now: float) -> None:
 
 @compilable
 def join_other_team(world: World, worker: int, now: float) -> None:
-    """Join another of the teams if the move leads there and it has a vacant post; else work elsewhere in the council."""
+    """Join another of the teams if the move leads there and it has a vacant post; else work elsewhere in the
+    council.
+    """
     luck = worker_luck(world, worker, Purpose.DESTINATION, 1)
     if luck < world.levers.stays_in_teams_share:
         team = world.workers.team[worker]

@@ -40,7 +40,9 @@ def case_for(world: World, worker: int, colleague: int, now: float) -> int:
 
 @compilable
 def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
-    """A new starter with room is given the latest cases of the most overloaded colleagues, and again later while new."""
+    """A new starter with room is given the latest cases of the most overloaded colleagues, and again later
+    while new.
+    """
     workers, levers = world.workers, world.levers
     team = workers.team[worker]
     while workers.status[worker] == Status.AT_WORK:
@@ -83,7 +85,9 @@ def balance(world: World, team: int, now: float) -> None:
 
 @compilable
 def team_is_reviewed(world: World, team: int, now: float) -> None:
-    """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team is overloaded."""
+    """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team
+    is overloaded.
+    """
     levers, teams = world.levers, world.teams
     request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + levers.month)
     if levers.balance_margin > 0:
@@ -97,7 +101,9 @@ def team_is_reviewed(world: World, team: int, now: float) -> None:
 
 @compilable
 def restructure(world: World, number: int, now: float) -> None:
-    """The teams' stages change on a date, and each child whose team no longer holds its stage moves to one that does."""
+    """The teams' stages change on a date, and each child whose team no longer holds its stage moves to one
+    that does.
+    """
     plan = world.plan
     for team in range(1, world.teams.number + 1):
         for stage in range(STAGES):

@@ -64,7 +64,9 @@ def longest_experienced(world: World, team: int) -> int:
 
 @compilable
 def manager_is_appointed(world: World, post: int, now: float) -> None:
-    """A vacant manager's post is filled: by promoting the longest-serving experienced worker of the team, or from outside."""
+    """A vacant manager's post is filled: by promoting the longest-serving experienced worker of the team, or from
+    outside.
+    """
     team = world.posts.team[post]
     key = key_of(key_of(world.history.key, Kind.MANAGER, post), Kind.POST, world.posts.vacancies[post])
     promoted = 0

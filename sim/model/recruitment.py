@@ -35,8 +35,8 @@ def recruitment_round(world: World, number: int, now: float) -> None:
     """A recruitment round: applicants, the experienced first, are offered the posts that have been vacant longest.
 
     1. The next round is requested.
-    2. For each grade the applicants are counted; each considers the oldest vacancy that he or she may hold, and declines teams
-       that attract less.
+    2. For each grade the applicants are counted; each considers the oldest vacancy that he or she may hold, and
+       declines teams that attract less.
     3. Whoever accepts starts after the usual time from offer to start.
     """
     request_for_council(world, Event.RECRUITMENT_ROUND, number + 1, now + world.levers.round_interval)
@@ -108,7 +108,9 @@ def hire(world: World, key: int, grade: int, route: int, post: int, start: float
 
 @compilable
 def cohort_arrives(world: World, cohort: int, now: float) -> None:
-    """A cohort lands on its date: its members start in the posts that have been vacant longest, as far as there are any."""
+    """A cohort lands on its date: its members start in the posts that have been vacant longest, as far as there are
+    any.
+    """
     cohorts = world.cohorts
     grade = cohorts.grade[cohort]
     if cohorts.interval[cohort] > 0.0:
@@ -127,7 +129,9 @@ def cohort_arrives(world: World, cohort: int, now: float) -> None:
 
 @compilable
 def worker_starts(world: World, worker: int, now: float) -> None:
-    """A new worker starts: fills the post, so that agency cover ends, and takes waiting children and, where the rule says so, others' cases."""
+    """A new worker starts: fills the post, so that agency cover ends, and takes waiting children and, where the rule
+    says so, others' cases.
+    """
     workers = world.workers
     post = workers.post[worker]
     team = world.posts.team[post]
@@ -142,7 +146,9 @@ def worker_starts(world: World, worker: int, now: float) -> None:
 
 @compilable
 def begin_work(world: World, worker: int, now: float) -> None:
-    """Face the first month in the team, take waiting children and, where the rule says so, overloaded colleagues' cases."""
+    """Face the first month in the team, take waiting children and, where the rule says so, overloaded colleagues'
+    cases.
+    """
     workers, team = world.workers, world.workers.team[worker]
     request_progress(world, worker, now)
     request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now)

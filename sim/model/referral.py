@@ -72,7 +72,9 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
 
 @compilable
 def age_luck(world: World, child: int) -> float:
-    """Return where in the distribution of ages the child is: siblings share their luck, spaced so that they are born one after another."""
+    """Return where in the distribution of ages the child is: siblings share their luck, spaced so that they are born
+    one after another.
+    """
     if world.levers.sibling_spacing == 0.0:
         return child_luck(world, child, Purpose.AGE, 0)
     luck = uniform(world.children.family_key[child], Purpose.AGE, 0)
@@ -91,7 +93,8 @@ def join_siblings(world: World, first: int, last: int) -> None:
 
 @compilable
 def family_is_referred(world: World, family: int, now: float) -> None:
-    """A family is referred; unless the front door ends it there, its children are assessed, siblings by the same worker.
+    """A family is referred; unless the front door ends it there, its children are assessed, siblings by the same
+    worker.
 
     1. The next family's day is drawn.
     2. The family's size, area and the children's ages are drawn; a share of families gets no further action.
@@ -142,7 +145,9 @@ def waiting_list_is_full(world: World, child: int, team: int, now: float) -> boo
 
 @compilable
 def child_is_referred_again(world: World, child: int, now: float) -> None:
-    """A child whose case was closed is referred again, and goes back to the old worker if there and the rule says so."""
+    """A child whose case was closed is referred again, and goes back to the old worker if there and the rule
+    says so.
+    """
     count(world, allocation.team_for_new(world, child), Flow.REFERRED_AGAIN, 1)
     old_worker = 0
     if world.levers.back_to_old_worker == 1:

@@ -69,7 +69,9 @@ def join_team(world: World, worker: int, team: int, now: float) -> None:
 
 @compilable
 def quit_team(world: World, worker: int, now: float) -> None:
-    """Take the worker, who holds no case any more, out of the team; what was requested for the worker no longer holds."""
+    """Take the worker, who holds no case any more, out of the team; what was requested for the worker no
+    longer holds.
+    """
     workers, teams = world.workers, world.teams
     team = workers.team[worker]
     count_staff(world, worker, -1, now)

@@ -20,7 +20,9 @@ TWENTY_FIVE = 25 * YEAR
 
 @compilable
 def open_case(world: World, child: int, team: int, preferred: int, now: float) -> None:
-    """Open the case with an assessment, by the preferred worker if there is one who may be given it, else by the team."""
+    """Open the case with an assessment, by the preferred worker if there is one who may be given it, else by
+    the team.
+    """
     children = world.children
     children.team[child] = team
     children.open += 1
@@ -81,7 +83,9 @@ def request_change_of_worker(world: World, child: int, now: float) -> None:
 
 @compilable
 def child_changes_worker_by_request(world: World, child: int, now: float) -> None:
-    """Another worker of the team takes the child because the child, a parent or carer, or something else asks for it."""
+    """Another worker of the team takes the child because the child, a parent or carer, or something else asks
+    for it.
+    """
     levers, children = world.levers, world.children
     worker = children.worker[child]
     if worker != 0:
@@ -170,7 +174,9 @@ def transfer(world: World, child: int, team: int, cause: int, now: float) -> Non
 
 @compilable
 def pass_on(world: World, child: int, worker: int, now: float) -> None:
-    """Move the child to a worker of the team who may hold the new stage; if there is none, the present worker keeps it."""
+    """Move the child to a worker of the team who may hold the new stage; if there is none, the present worker keeps
+    it.
+    """
     other = allocation.worker_with_most_room(world, child, world.children.team[child], worker, now)
     if other != 0:
         allocation.move(world, child, other, Reason.TSPROC, Cause.STAGE_OF_CASE, Yes.YES, now)
@@ -225,7 +231,9 @@ def close_case(world: World, child: int, ending: int, now: float) -> None:
 
 @compilable
 def request_referral_again(world: World, child: int, ending: int, now: float) -> None:
-    """Draw whether and when a child whose needs were met, or who went home, is referred again before turning eighteen."""
+    """Draw whether and when a child whose needs were met, or who went home, is referred again before turning
+    eighteen.
+    """
     children = world.children
     if ending == Ending.NEEDS_MET or ending == Ending.RETURNED_HOME:
         if child_luck(world, child, Purpose.REFERRED_AGAIN, children.spell[child]) < world.levers.referred_again_share:

@@ -16,6 +16,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sim.engine.measures import BY_NAME, Series
@@ -27,7 +29,8 @@ from sim.scenario.vocabulary import Reason
 if TYPE_CHECKING:
     from sim.reporting.forecast import Forecast
 
-# Okabe and Ito's colours, which readers with any colour vision tell apart; each also has a hatch or a line style of its own.
+# Okabe and Ito's colours, which readers with any colour vision tell apart; each also has a hatch or a line style of its
+# own.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
 INK = "#222222"
@@ -63,12 +66,17 @@ def _tidy(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
+def _number(date: datetime.date) -> float:
+    """Return a date as matplotlib counts days."""
+    return float(mdates.date2num(date))  # type: ignore[no-untyped-call]
+
+
 def _time_axis(axes: Axes, days: Sequence[datetime.date]) -> None:
     """Mark each first of January by its year; fixed marks, for matplotlib's own take longer than all the rest."""
     first, last = days[0] - datetime.timedelta(days=62), days[-1] + datetime.timedelta(days=31)
     years = range(first.year + 1, last.year + 1)
-    axes.set_xticks([mdates.date2num(datetime.date(year, 1, 1)) for year in years], [str(year) for year in years])
-    axes.set_xlim(mdates.date2num(first), mdates.date2num(last))
+    axes.set_xticks([_number(datetime.date(year, 1, 1)) for year in years], [str(year) for year in years])
+    axes.set_xlim(_number(first), _number(last))
 
 
 def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
@@ -86,21 +94,26 @@ def _reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) ->
         axes.plot(
             [point.date for point in points],  # type: ignore[arg-type]
             [evidence(point.figure).value for point in points],
-            "D", color="white", markeredgecolor="black", markeredgewidth=1.4, markersize=6, zorder=5,
+            "D",
+            color="white",
+            markeredgecolor="black",
+            markeredgewidth=1.4,
+            markersize=6,
+            zorder=5,
         )
     return bool(points)
 
 
 def _fan_legend(axes: Axes, reported: bool) -> None:
     handles = [
-        plt.Line2D([], [], color=INK, linewidth=1.6, label="Median"),
+        Line2D([], [], color=INK, linewidth=1.6, label="Median"),
         *(
-            plt.Rectangle((0, 0), 1, 1, color=BLUE, alpha=alpha, linewidth=0, label=label)
+            Rectangle((0, 0), 1, 1, color=BLUE, alpha=alpha, linewidth=0, label=label)
             for alpha, label in ((0.75, "50 % of runs"), (0.42, "80 %"), (0.18, "95 %"))
         ),
     ]
     if reported:
-        mark = plt.Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
+        mark = Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
         handles.append(mark)
     axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")
 
@@ -111,7 +124,10 @@ def caseload(forecast: Forecast) -> Figure:
     panels: list[tuple[str, str | None, list[int] | None]] = [("All teams", None, None)]
     panels += [(kind.capitalize(), kind, teams) for kind, teams in tables.kinds(derived).items()]
     return _fans(
-        forecast, panels, "caseload", "How many cases will a social worker hold?",
+        forecast,
+        panels,
+        "caseload",
+        "How many cases will a social worker hold?",
         "Cases per full-time equivalent of social workers who hold a case, agency included, at each month's end",
         "Cases per FTE",
     )
@@ -119,9 +135,14 @@ def caseload(forecast: Forecast) -> Figure:
 
 def caseload_by_team(forecast: Forecast) -> Figure:
     """Average caseload of social workers for each team."""
-    panels = [(name, "", teams) for name, teams in tables.groups(forecast.ensemble.derived).items() if name != tables.ALL]
+    panels = [
+        (name, "", teams) for name, teams in tables.groups(forecast.ensemble.derived).items() if name != tables.ALL
+    ]
     return _fans(
-        forecast, panels, "caseload", "How many cases will a social worker hold, team by team?",
+        forecast,
+        panels,
+        "caseload",
+        "How many cases will a social worker hold, team by team?",
         "Cases per full-time equivalent of social workers who hold a case, agency included, at each month's end",
         "Cases per FTE",
     )
@@ -156,16 +177,24 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
 def children(forecast: Forecast) -> Figure:
     """Children by the number of changes of worker in each reporting year."""
     return _distribution(
-        forecast, "changes", (0, 1, 2, 3), "How often does a child's social worker change?",
-        "Changes of worker in the reporting year, of children looked after on 31 March", "changes",
+        forecast,
+        "changes",
+        (0, 1, 2, 3),
+        "How often does a child's social worker change?",
+        "Changes of worker in the reporting year, of children looked after on 31 March",
+        "changes",
     )
 
 
 def workers_met(forecast: Forecast) -> Figure:
     """Children by the number of distinct workers in each reporting year."""
     return _distribution(
-        forecast, "workers", (1, 2, 3, 4), "How many social workers does a child have in a year?",
-        "Distinct workers in the reporting year, of children looked after on 31 March", "workers",
+        forecast,
+        "workers",
+        (1, 2, 3, 4),
+        "How many social workers does a child have in a year?",
+        "Distinct workers in the reporting year, of children looked after on 31 March",
+        "workers",
     )
 
 
@@ -183,11 +212,19 @@ def _distribution(
     width = 0.8 / len(bars)
     for place, values in enumerate(bars):
         at = np.arange(derived.years) + (place - (len(bars) - 1) / 2) * width
-        middle, low, high = np.median(values, axis=0), *np.quantile(values, [0.1, 0.9], axis=0)
+        middle = np.median(values, axis=0)
+        low, high = np.quantile(values, [0.1, 0.9], axis=0)
         number = f"{shown[place]}" if place < len(bars) - 1 else f"{shown[place]} or more"
         label = f"{number} {what if number != '1' else what.removesuffix('s')}"
         axes.bar(
-            at, middle, width * 0.95, color=COLOURS[place], hatch=HATCHES[place], edgecolor="white", linewidth=0.5, label=label
+            at,
+            middle,
+            width * 0.95,
+            color=COLOURS[place],
+            hatch=HATCHES[place],
+            edgecolor="white",
+            linewidth=0.5,
+            label=label,
         )
         axes.errorbar(at, middle, [middle - low, high - middle], fmt="none", ecolor=INK, capsize=2.5, linewidth=1)
     axes.set_xticks(range(derived.years), _year_names(forecast))
@@ -210,8 +247,12 @@ def reasons(forecast: Forecast) -> Figure:
     """Changes of worker by reason and reporting year, with the interval of the total."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
     figure, grid = _new(
-        1, 1, 5.4, "Why does a child's social worker change?",
-        "Changes of worker by the reason codes of the national return, all children, by reporting year", forecast,
+        1,
+        1,
+        5.4,
+        "Why does a child's social worker change?",
+        "Changes of worker by the reason codes of the national return, all children, by reporting year",
+        forecast,
     )
     axes = grid[0, 0]
     bottom = np.zeros(derived.years)
@@ -221,16 +262,29 @@ def reasons(forecast: Forecast) -> Figure:
         values = tables.yearly_values(measure, measure.formula(view), derived).mean(axis=0)
         if values.sum() > 0:
             axes.bar(
-                range(derived.years), values, 0.7, bottom=bottom, label=label,
-                color=COLOURS[place % len(COLOURS)], hatch=HATCHES[place % len(HATCHES)], edgecolor="white", linewidth=0.5,
+                range(derived.years),
+                values,
+                0.7,
+                bottom=bottom,
+                label=label,
+                color=COLOURS[place % len(COLOURS)],
+                hatch=HATCHES[place % len(HATCHES)],
+                edgecolor="white",
+                linewidth=0.5,
             )
             bottom += values
             place += 1
     total = tables.yearly_values(BY_NAME["changes"], BY_NAME["changes"].formula(view), derived)
     low, high = np.quantile(total, [0.1, 0.9], axis=0)
     axes.errorbar(
-        range(derived.years), bottom, [np.maximum(bottom - low, 0), np.maximum(high - bottom, 0)],
-        fmt="none", ecolor=INK, capsize=4, linewidth=1.4, label="80 % of runs (total)",
+        range(derived.years),
+        bottom,
+        [np.maximum(bottom - low, 0), np.maximum(high - bottom, 0)],
+        fmt="none",
+        ecolor=INK,
+        capsize=4,
+        linewidth=1.4,
+        label="80 % of runs (total)",
     )
     axes.set_xticks(range(derived.years), _year_names(forecast))
     axes.set_ylabel("Changes of worker (mean)")
@@ -245,10 +299,21 @@ def reasons(forecast: Forecast) -> Figure:
 def staffing(forecast: Forecast) -> Figure:
     """Social workers by grade and contract over time, with the reported quarters."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
-    panels = ("social_workers", "experienced", "social_workers_past_first_year", "newly_qualified", "agency_workers", "posts_vacant")
+    panels = (
+        "social_workers",
+        "experienced",
+        "social_workers_past_first_year",
+        "newly_qualified",
+        "agency_workers",
+        "posts_vacant",
+    )
     figure, grid = _new(
-        2, 3, 6.8, "Who will be in post?",
-        "Social workers by grade and contract, and vacant posts, at each month's end", forecast,
+        2,
+        3,
+        6.8,
+        "Who will be in post?",
+        "Social workers by grade and contract, and vacant posts, at each month's end",
+        forecast,
     )
     days = tables.dates(derived)
     any_reported = False
@@ -269,13 +334,19 @@ def experience(forecast: Forecast) -> Figure:
     """Share of cases that experienced workers hold, with the reported quarters."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
     figure, grid = _new(
-        1, 3, 4.4, "Who holds the most demanding cases?",
-        "Share of cases held by experienced social workers, agency included, at each month's end", forecast,
+        1,
+        3,
+        4.4,
+        "Who holds the most demanding cases?",
+        "Share of cases held by experienced social workers, agency included, at each month's end",
+        forecast,
     )
     days = tables.dates(derived)
     any_reported = False
     names = ("protection_by_experienced", "court_by_experienced", "looked_after_by_experienced")
-    for axes, name, title in zip(grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True):
+    for axes, name, title in zip(
+        grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True
+    ):
         fan(axes, days, BY_NAME[name].formula(view))
         any_reported |= _reported(axes, forecast, name, None)
         axes.set_title(title, loc="left", fontsize=11, color=INK)
@@ -290,7 +361,14 @@ def experience(forecast: Forecast) -> Figure:
 def stocks(forecast: Forecast) -> Figure:
     """Children by stage over time, with the reported figures."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
-    panels = ("open_cases", "assessment", "child_in_need", "child_protection", "court_proceedings", "children_looked_after")
+    panels = (
+        "open_cases",
+        "assessment",
+        "child_in_need",
+        "child_protection",
+        "court_proceedings",
+        "children_looked_after",
+    )
     figure, grid = _new(
         2, 3, 6.8, "How many children will the service have?", "Children by stage, at each month's end", forecast
     )

@@ -41,7 +41,8 @@ def unwritable(folder: Path) -> str | None:
 def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Path:
     """Write the forecast into a new folder below ``out`` and return it.
 
-    The folder appears under its name only when everything in it is written; if anything fails, nothing is left. Raises ``OSError``.
+    The folder appears under its name only when everything in it is written; if anything fails, nothing is left.
+    Raises ``OSError``.
     """
     out.mkdir(parents=True, exist_ok=True)
     started = datetime.datetime.now().astimezone()
@@ -82,7 +83,6 @@ def _write_monthly(forecast: Forecast, folder: Path) -> None:
     try:
         for first, last in tables.in_parts(forecast.ensemble):
             frame = tables.monthly_part(forecast.ensemble, first, last)
-            frame["team"] = frame["team"].astype(object)
             table = pa.Table.from_pandas(_rounded(frame), preserve_index=False)
             if parquet is None:
                 parquet = pyarrow.parquet.ParquetWriter(folder / "monthly.parquet", table.schema)
@@ -97,7 +97,7 @@ def _write_monthly(forecast: Forecast, folder: Path) -> None:
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Round real numbers to four decimals: more would be noise, and would differ between machines."""
-    real = frame.select_dtypes("floating").columns
+    real = [str(name) for name in frame if pd.api.types.is_float_dtype(frame[name])]
     return frame.assign(**{name: frame[name].astype("float64").round(4) for name in real})
 
 
@@ -131,9 +131,7 @@ def _write_charts(forecast: Forecast, folder: Path) -> None:
         plt.close(figure)
 
 
-def manifest_of(
-    forecast: Forecast, source: dict[str, str], command: str, started: datetime.datetime
-) -> dict[str, Any]:
+def manifest_of(forecast: Forecast, source: dict[str, str], command: str, started: datetime.datetime) -> dict[str, Any]:
     """Return what one needs to know to repeat the run: scenario, seed, replications, versions, machine, duration."""
     enough = forecast.ensemble.enough
     return {

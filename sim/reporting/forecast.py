@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -57,19 +57,23 @@ class Forecast:
 
     @cached_property
     def children(self) -> pd.DataFrame:
-        """How many children had how many changes, and distinct workers, by replication, reporting year and population."""
+        """How many children had how many changes, and distinct workers, by replication, reporting year and
+        population.
+        """
         return tables.children(self.ensemble)
 
     @cached_property
     def children_yearly(self) -> pd.DataFrame:
-        """Measures of the children's year (changes per child, share with three or more workers) by replication and population."""
+        """Measures of the children's year (changes per child, share with three or more workers) by replication and
+        population.
+        """
         return tables.children_yearly(self.ensemble)
 
     def summary(self, *measures: str, team: str | None = None) -> pd.DataFrame:
         """Return mean, its 95 % confidence interval, median, and 50, 80 and 95 % intervals by reporting year.
 
-        ``measures`` are names of ``sim.measures()`` (all, if none is given); ``team`` is a team or ``"All teams"`` (every group, if not
-        given). Raises ``ValueError`` for an unknown measure or team.
+        ``measures`` are names of ``sim.measures()`` (all, if none is given); ``team`` is a team or ``"All teams"``
+        (every group, if not given). Raises ``ValueError`` for an unknown measure or team.
         """
         names = list(measures) or [measure.name for measure in MEASURES]
         _check(names, BY_NAME, "measure")
@@ -80,13 +84,16 @@ class Forecast:
         return tables.summarise(frame, ["team", "year", "days"], names)
 
     def children_summary(self, *measures: str) -> pd.DataFrame:
-        """Return the same for measures of the children's year, by population; raises ``ValueError`` for an unknown measure."""
+        """Return the same for measures of the children's year, by population; raises ``ValueError`` for an unknown
+        measure.
+        """
         names = list(measures) or [measure.name for measure in YEAR_MEASURES]
         _check(names, YEAR_BY_NAME, "measure of the children's year")
         return tables.summarise(self.children_yearly, ["population", "year", "days"], names)
 
     def discounted_cost(self, rate: float = 0.035) -> pd.DataFrame:
-        """Return each replication's total cost over the whole forecast, in pounds, by kind: each month discounted to the start.
+        """Return each replication's total cost over the whole forecast, in pounds, by kind: each month discounted to
+        the start.
 
         The rate a year is 3.5 % unless given: the social time preference rate of HM Treasury's Green Book.
         """
@@ -105,7 +112,7 @@ class Forecast:
         return charts.CHARTS[name](self)
 
 
-def _check(names: Sequence[str], known: Sequence[str] | dict[str, object] | dict[str, Callable[..., object]], what: str) -> None:
+def _check(names: Sequence[str], known: Collection[str], what: str) -> None:
     for name in names:
         if name not in known:
             raise ValueError(f"no {what} is named {name!r}; there are {', '.join(known)}")
@@ -122,9 +129,10 @@ def forecast(
 ) -> Forecast:
     """Play a scenario forward many times.
 
-    Without ``replications`` there are as many as make the headline measures precise (between 100 and 1,000). ``seed`` (0 is one too) and the
-    number of a replication decide its history, on any number of ``cores`` (all, if not given). ``years`` is the length of the forecast, if not the
-    scenario's. ``processes`` are SimPy generators run beside the model: see ``sim.engine.host``. Raises ``ValueError`` for a number out of range.
+    Without ``replications`` there are as many as make the headline measures precise (between 100 and 1,000). ``seed``
+    (0 is one too) and the number of a replication decide its history, on any number of ``cores`` (all, if not given).
+    ``years`` is the length of the forecast, if not the scenario's. ``processes`` are SimPy generators run beside the
+    model: see ``sim.engine.host``. Raises ``ValueError`` for a number out of range.
     """
     faults = number_faults(replications, seed, cores, years)
     if faults:

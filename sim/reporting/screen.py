@@ -137,7 +137,7 @@ def interval(values: Series, digits: int) -> str:
     if len(values) == 0:
         return "-"
     low, high = np.quantile(values, [0.1, 0.9])
-    return f"{values.mean():,.{digits}f} ({low:,.{digits}f}–{high:,.{digits}f})"
+    return f"{values.mean():,.{digits}f} ({low:,.{digits}f}-{high:,.{digits}f})"
 
 
 def how_many(forecast: Forecast) -> str:
@@ -147,8 +147,8 @@ def how_many(forecast: Forecast) -> str:
         return f"{forecast.replications} runs, as asked for; seed {forecast.seed}."
     reached = "are" if enough.half_width() <= enough.precision else "are not yet"
     return (
-        f"{forecast.replications} runs; seed {forecast.seed}. The means of caseload, open cases, cost and changes per child "
-        f"{reached} known to within {enough.precision:.0%} (95 % confidence), here {enough.half_width():.1%} at worst."
+        f"{forecast.replications} runs; seed {forecast.seed}. The means of caseload, open cases, cost and changes "
+        f"per child {reached} known to within {enough.precision:.0%} (95 % confidence), here {enough.half_width():.1%} at worst."
     )
 
 

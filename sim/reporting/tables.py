@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -68,14 +69,12 @@ def monthly_part(ensemble: Ensemble, first: int, last: int) -> pd.DataFrame:
         columns: dict[str, object] = {
             "replication": np.repeat(np.arange(first, last), len(months)),
             "date": np.tile(np.array(months, dtype="datetime64[s]"), len(outcomes)),
-            "team": pd.Categorical.from_codes(np.zeros(len(outcomes) * len(months), dtype=int), [name]),
+            "team": name,
         }
         for measure in MEASURES:
             columns[measure.name] = measure.formula(view).astype(np.float32).ravel()
         parts.append(pd.DataFrame(columns))
-    frame = pd.concat(parts, ignore_index=True)
-    frame["team"] = frame["team"].astype("category")
-    return frame
+    return pd.concat(parts, ignore_index=True)
 
 
 def in_parts(ensemble: Ensemble, size: int = 50) -> Iterator[tuple[int, int]]:
@@ -89,7 +88,7 @@ def yearly_values(measure: Measure, series: Series, derived: Derived) -> Series:
     ends = list(derived.rates.calendar.month_end[: derived.months])
     marks = [0, *[ends.index(end) + 1 for end in derived.rates.calendar.year_end[: derived.years]]]
     columns = []
-    for first, last in zip(marks[:-1], marks[1:], strict=True):
+    for first, last in pairwise(marks):
         months = series[:, first:last]
         if measure.kind in ("census", "year"):
             columns.append(months[:, -1])
@@ -155,12 +154,16 @@ def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
-    """Return each measure's mean with its 95 % confidence interval, median, and 50, 80 and 95 % intervals over the replications."""
+    """Return each measure's mean with its 95 % confidence interval, median, and 50, 80 and 95 % intervals over the
+    replications.
+    """
     rows = []
     for measure in measures:
         grouped = values.groupby(list(by), observed=True, sort=False)[measure]
         summary = pd.DataFrame({"replications": grouped.count(), "mean": grouped.mean(), "median": grouped.median()})
-        half = _half_width(summary["replications"].to_numpy(), grouped.std(ddof=1).to_numpy())
+        half = _half_width(
+            summary["replications"].to_numpy(dtype=np.float64), grouped.std(ddof=1).to_numpy(dtype=np.float64)
+        )
         summary["mean_low"], summary["mean_high"] = summary["mean"] - half, summary["mean"] + half
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
             summary[name] = grouped.quantile(share)
@@ -178,7 +181,8 @@ def _half_width(count: Series, spread: Series) -> Series:
 def side_by_side(ensemble: Ensemble) -> pd.DataFrame:
     """Return the scenario's reported figures beside what the forecast says of the same measure, teams and day.
 
-    A figure of the first day is shown beside the first month's end. ``misfit`` is reported less simulated mean, over the standard deviation of the replications.
+    A figure of the first day is shown beside the first month's end. ``misfit`` is reported less simulated mean, over
+    the standard deviation of the replications.
     """
     derived, rows = ensemble.derived, []
     ends = dates(derived)

@@ -1,4 +1,6 @@
-"""The outcomes are the saved ones; where a change is meant, write them anew and say **changes results** in CHANGELOG.md."""
+"""The outcomes are the saved ones; where a change is meant, write them anew and say **changes results** in
+CHANGELOG.md.
+"""
 
 from __future__ import annotations
 

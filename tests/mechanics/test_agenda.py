@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from sim.mechanics.agenda import Agenda, Buckets, next_due, open_agenda, request, strike_first
 from sim.mechanics.chance import uniform
 from sim.mechanics.columns import Tables
-from sim.mechanics.lowering import viewed_as
 from sim.mechanics.compiling import compilable
+from sim.mechanics.lowering import viewed_as
 
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]

@@ -26,8 +26,8 @@ from numba.core.errors import TypingError
 
 from sim.mechanics.codes import Codes
 from sim.mechanics.columns import Integer, Integers, Real, Reals, Table, Tables
-from sim.mechanics.lowering import viewed_as
 from sim.mechanics.compiling import compilable
+from sim.mechanics.lowering import viewed_as
 
 thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 

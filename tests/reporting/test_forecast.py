@@ -87,7 +87,9 @@ def test_the_discounted_cost_is_less_than_the_plain_sum(forecast: sim.Forecast) 
     np.testing.assert_allclose(cost[kinds].sum(axis=1), cost["cost"])
 
 
-@pytest.mark.parametrize("ask", [lambda f: f.summary("caselaod"), lambda f: f.chart("pie"), lambda f: f.summary(team="X")])
+@pytest.mark.parametrize(
+    "ask", [lambda f: f.summary("caselaod"), lambda f: f.chart("pie"), lambda f: f.summary(team="X")]
+)
 def test_an_unknown_name_is_told_with_the_known_ones(forecast: sim.Forecast, ask: object) -> None:
     with pytest.raises(ValueError, match="there are"):
         ask(forecast)  # type: ignore[operator]
@@ -137,7 +139,9 @@ def test_a_run_that_fails_in_the_middle_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_runs_in_one_second_get_folders_of_their_own(forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_runs_in_one_second_get_folders_of_their_own(
+    forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "_write_charts", lambda *_: None)
     monkeypatch.setattr(files, "_write_tables", lambda *_: None)
     folders = {files.save(forecast, tmp_path, {}, "") for _ in range(3)}

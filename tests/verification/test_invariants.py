@@ -122,7 +122,7 @@ def test_after_every_event_of_any_history_everything_holds(seed: int, day: float
     world = founded(name, seed)
     check(world)
     worlds.advance(world, day * service(name).horizon)
-    play_checked(name, world, events=120, compiled=False)
+    play_checked(name, world, events=80, compiled=False)
 
 
 @pytest.mark.parametrize("name", ["everything", "children wait", "managers move"])
