@@ -146,10 +146,11 @@ def how_many(forecast: Forecast) -> str:
     if enough is None:
         return f"{forecast.replications} runs, as asked for; seed {forecast.seed}."
     reached = "are" if enough.half_width() <= enough.precision else "are not yet"
-    return (
-        f"{forecast.replications} runs; seed {forecast.seed}. The means of caseload, open cases, cost and changes "
-        f"per child {reached} known to within {enough.precision:.0%} (95 % confidence), here {enough.half_width():.1%} at worst."
+    known = (
+        f"{reached} known to within {enough.precision:.0%} (95 % confidence); at worst {enough.half_width():.1%}"
     )
+    means = "The means of caseload, open cases, cost and changes per child"
+    return f"{forecast.replications} runs; seed {forecast.seed}. {means} {known}."
 
 
 def show_sources(rows: Sequence[tuple[str, Any, str, Any, str]]) -> None:

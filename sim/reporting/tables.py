@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special
 
 from sim.engine.measures import BY_NAME, MEASURES, YEAR_MEASURES, Measure, Series, View
@@ -172,7 +174,7 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) 
     return pd.concat(rows, ignore_index=True)
 
 
-def _half_width(count: Series, spread: Series) -> Series:
+def _half_width(count: NDArray[Any], spread: NDArray[Any]) -> NDArray[Any]:
     """Return the half-width of the 95 % confidence interval of the mean; missing for a single replication."""
     count = np.maximum(count.astype(float), 1.0)
     return np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.975) * spread / np.sqrt(count), np.nan)
