@@ -198,6 +198,8 @@ def _caseload() -> Table:
         "protected_cases": number(12, "cases"),
         "protected_start": number(40, "percent"),
         "protected_ramp": number(6, "months"),
+        "settling_start": number(25, "percent"),
+        "settling": number(2, "months"),
         "protection_after": number(6, "months"),
         "court_after": number(12, "months"),
         "complex_after": number(12, "months"),

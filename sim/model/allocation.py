@@ -191,8 +191,9 @@ def place(
 @compilable
 def take_waiting(world: World, worker: int, now: float) -> None:
     """Let a worker with room take children off the team's waiting list, the longest waiting first."""
-    child = world.teams.first_waiting[world.workers.team[worker]]
-    while child != 0:
+    workers = world.workers
+    child = world.teams.first_waiting[workers.team[worker]]
+    while child != 0 and (world.levers.hold == 0 or workers.load[worker] < workers.capacity[worker]):
         following = world.children.next_waiting[child]
         allowed = may_be_given(world, worker, child, now)
         if world.levers.hold == 0 and world.workers.status[worker] == Status.AT_WORK:

@@ -133,33 +133,31 @@ def let_go(world: World, child: int, now: float) -> None:
 @compilable
 def start_waiting(world: World, child: int, now: float) -> None:
     """Put the child at the end of the team's waiting list, under the duty manager."""
-    teams, team = world.teams, world.children.team[child]
+    children, teams, team = world.children, world.teams, world.children.team[child]
     last = teams.last_waiting[team]
+    children.previous_waiting[child] = last
+    children.next_waiting[child] = 0
     if last == 0:
         teams.first_waiting[team] = child
     else:
-        world.children.next_waiting[last] = child
+        children.next_waiting[last] = child
     teams.last_waiting[team] = child
-    world.children.next_waiting[child] = 0
     change(world, team, Level.WAITING, 1, now)
 
 
 @compilable
 def stop_waiting(world: World, child: int, now: float) -> None:
     """Take the child off the team's waiting list."""
-    teams, team = world.teams, world.children.team[child]
-    before = 0
-    here = teams.first_waiting[team]
-    while here != child:
-        before = here
-        here = world.children.next_waiting[here]
-    after = world.children.next_waiting[child]
+    children, teams, team = world.children, world.teams, world.children.team[child]
+    before, after = children.previous_waiting[child], children.next_waiting[child]
     if before == 0:
         teams.first_waiting[team] = after
     else:
-        world.children.next_waiting[before] = after
+        children.next_waiting[before] = after
     if after == 0:
         teams.last_waiting[team] = before
+    else:
+        children.previous_waiting[after] = before
     change(world, team, Level.WAITING, -1, now)
 
 

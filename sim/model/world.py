@@ -93,6 +93,7 @@ class Children(Table):
     next_case = Integers("the next child of the worker's caseload")
     previous_case = Integers("the one before")
     next_waiting = Integers("the next child waiting in the team")
+    previous_waiting = Integers("the one before")
     next_sibling = Integers("the next child of the sibling group, in a ring; 0: no siblings")
     changes_this_year = Integers("changes of worker since 1 April")
     workers_this_year = Integers("distinct workers since 1 April")

@@ -113,6 +113,8 @@ class Caseload(Part):
     protected_cases: Cases | None = None
     protected_start: Share | None = None
     protected_ramp: Duration | None = None
+    settling_start: Share | None = None
+    settling: Duration | None = None
     protection_after: Duration | None = None
     court_after: Duration | None = None
     complex_after: Duration | None = None
@@ -274,6 +276,7 @@ class Demand(Part):
     until_referred_again: Length | None = None
     family_sizes: FamilySizes
     ages: Ages
+    sibling_spacing: Share | None = None
     ages_looked_after: Ages | None = None
     areas: Shares | None = None
     complex: Share | None = None

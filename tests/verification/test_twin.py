@@ -1,9 +1,9 @@
 """The engine is verified: an independent twin in process-style SimPy gives the same means.
 
-Every measure is compared by Welch's test at 99.9 %: were engine and twin the same model, a comparison would fail in one of
-a thousand choices of the seeds, and any of the ``COMPARISONS`` of one test in at most 5 % (Bonferroni's bound). The seeds
-are fixed, so a test that passes goes on passing until either program changes. What the comparison can tell apart is shown by
-giving the twin a rule that the engine does not have.
+Every measure is compared by Welch's test at 99.9 %: were engine and twin the same model, one comparison would fail in one
+of a thousand choices of the seeds, and any of the ``COMPARISONS`` of a test in at most 5 % of them (Bonferroni's bound:
+47 x 0.1 %). The seeds are fixed, so a test that passes goes on passing until one of the two programs changes. What the
+comparison can tell apart is shown by giving the twin a rule that the engine does not have.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def of_engine(view: View, name: str) -> Series:
 
 def of_twin(outcomes: Sequence[twin.TwinOutcome], name: str) -> Series:
     """Return a measure of the twin over the months; what never happened was never counted."""
-    months = len(outcomes[0].measures[""]["open_cases"])
-    return np.array([outcome.measures[""].get(name, np.zeros(months)) for outcome in outcomes])
+    months = len(outcomes[0].measures["open_cases"])
+    return np.array([outcome.measures.get(name, np.zeros(months)) for outcome in outcomes])
 
 
 @cache
@@ -178,4 +178,4 @@ def test_comparison_tells_another_rule_apart() -> None:
 def test_twin_is_the_same_for_the_same_seed() -> None:
     first, again, other = (twin.run(small_bradford(), seed, years=1) for seed in (1, 1, 2))
     assert first.events == again.events != other.events
-    assert all(np.array_equal(first.measures[""][name], again.measures[""][name]) for name in first.measures[""])
+    assert all(np.array_equal(first.measures[name], again.measures[name]) for name in first.measures)

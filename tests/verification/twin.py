@@ -12,7 +12,7 @@ of the hazard, and length-biased tables.
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
 limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-care
 teams split by age. Left out, as no measure here depends on them: how long a worker has known a child, reporting years,
-teams split by age. Left out, as no measure here depends on them: how long a worker has known a child, reporting years,
+money. Simpler: a resignation is spread evenly over its month; siblings begin the stage they are founded in separately.
 
 ``Readings`` holds the rules that the twin would have read otherwise; as given, they are what the model does.
 """

@@ -1,0 +1,53 @@
+"""Recruitment rounds and cohorts, and how long starters have been qualified."""
+
+from __future__ import annotations
+
+import datetime
+
+from sim.inputs import calendar
+from sim.inputs.conversions import days
+from sim.inputs.rates import Rates
+from sim.scenario.quantities import YEAR
+from sim.scenario.schema import Cohort, Scenario
+from sim.scenario.vocabulary import Grade
+
+
+def fill_recruitment(rates: Rates, scenario: Scenario) -> None:
+    """Rounds and cohorts; how long starters have been qualified."""
+    levers, recruitment = rates.levers, scenario.recruitment
+    start = scenario.council.start
+    grades = rates.grades
+    grades.qualified_from[Grade.SOCIAL_WORKER] = levers.assessed_year
+    grades.qualified_to[Grade.SOCIAL_WORKER] = levers.experienced_after
+    grades.qualified_from[Grade.EXPERIENCED] = levers.experienced_after
+    grades.qualified_to[Grade.EXPERIENCED] = levers.experienced_after
+    if recruitment:
+        levers.round_interval = recruitment.every.days
+        levers.first_round = calendar.day_of(recruitment.first_round, start)
+        levers.hire_cost = recruitment.cost_per_hire.value if recruitment.cost_per_hire else 0.0
+        for grade in Grade:
+            key = grade.name.lower()
+            applicants = getattr(recruitment.applicants, key, None)
+            grades.applications[grade] = applicants.value if applicants else 0.0
+            after = getattr(recruitment.start_after, key, None)
+            grades.start_after[grade] = after.days if after else 0.0
+    rates.cohorts.number = len(scenario.cohorts)
+    for number, cohort in enumerate(scenario.cohorts, start=1):
+        rates.cohorts.first[number] = calendar.day_of(cohort.arrives, start)
+        rates.cohorts.interval[number] = days(cohort.every)
+        rates.cohorts.size[number] = cohort.size.value
+        rates.cohorts.grade[number] = Grade[cohort.grade.upper()]
+        yearly = cohort.every is not None and abs(cohort.every.days - YEAR) < 1.0
+        if yearly and cohort.grade == "newly_qualified":
+            remember_earlier_cohort(rates, cohort, start)
+
+
+def remember_earlier_cohort(rates: Rates, cohort: Cohort, start: datetime.date) -> None:
+    """Note when a yearly cohort last landed before the start, and which share of today's newly qualified it
+    makes up.
+    """
+    levers, newly_qualified = rates.levers, int(rates.grades.initial[Grade.NEWLY_QUALIFIED])
+    age = -calendar.day_of(cohort.arrives, start) % YEAR
+    if newly_qualified and age < levers.assessed_year:
+        levers.cohort_age = age
+        levers.cohort_share = min(1.0, cohort.size.value / newly_qualified)
