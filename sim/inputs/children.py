@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.inputs import calendar, distributions
-from sim.inputs.conversions import NEVER, hundredths, share
+from sim.inputs.conversions import NEVER, days, hundredths, share
 from sim.inputs.rates import Rates
 from sim.scenario.quantities import YEAR, Length
 from sim.scenario.schema import Scenario, StagePath
