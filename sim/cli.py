@@ -88,8 +88,12 @@ def forecast(
     if faults or loaded is None:
         _fail("\n".join(faults))
         return
-    with screen.progress() as progress:
-        result = forecasting.forecast(loaded, replications, seed, cores, years, progress=progress)
+    try:
+        with screen.progress() as progress:
+            result = forecasting.forecast(loaded, replications, seed, cores, years, progress=progress)
+    except ValueError as error:
+        _fail(f"--{error}")
+        return
     source = {"file": loaded.source_file.name, "sha256": loaded.sha256}
     command = " ".join(["sim", *sys.argv[1:]])
     with screen.busy("Writing tables and charts"):

@@ -15,6 +15,7 @@ from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME, YEAR_MEASURES
 from sim.experiments.replications import Ensemble, Progress, run
 from sim.inputs.derivation import derive
 from sim.reporting import tables
+from sim.scenario.checks.size import MOST_REFERRED
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -139,7 +140,10 @@ def forecast(
         raise ValueError("; ".join(faults))
     scenario = lasting(scenario, years)
     started = time.perf_counter()
-    ensemble = run(derive(scenario), seed, replications, cores, processes, progress)
+    derived = derive(scenario)
+    if derived.rates.arrivals.expected[-1] > MOST_REFERRED:  # a checked scenario is within it for its own years
+        raise ValueError(f"years: found {scenario.council.years}; allowed: at most {MOST_REFERRED:,} families referred")
+    ensemble = run(derived, seed, replications, cores, processes, progress)
     return Forecast(scenario, ensemble, time.perf_counter() - started)
 
 

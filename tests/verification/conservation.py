@@ -118,6 +118,7 @@ def check_waiting_lists(world: Any) -> dict[int, int]:
         here, last = teams.first_waiting[team], 0
         while here:
             must(here not in waiting, "a child waits twice:", here)
+            must(children.previous_waiting[here] == last, "a waiting list differs backwards at child", here)
             waiting[here] = team
             last, here = here, children.next_waiting[here]
         must(teams.last_waiting[team] == last, "the last child waiting is another: team", team)

@@ -1,16 +1,17 @@
 """Textbook queues, played by a scenario alone: one team whose workers hold one case each, and children who wait.
 
-Referrals are Poisson with rate ``lambda`` and assessments exponential with mean ``1/mu``, so with ``c`` workers the team is M/M/c, and
-with a limit of the waiting list M/M/c/K with K = c + limit. With a = lambda/mu and rho = a/c (Gross, Shortle, Thompson and Harris 2008,
-Fundamentals of Queueing Theory, 4th edition, sections 2.3 and 2.5; Erlang 1917):
+Referrals are Poisson with rate lambda and assessments exponential with mean 1 / mu, so with c workers the team is
+M/M/c, and with a limit of the waiting list M/M/c/K with K = c + limit. With a = lambda / mu and rho = a / c (Gross,
+Shortle, Thompson and Harris 2008, Fundamentals of Queueing Theory, 4th edition, sections 2.3 and 2.5; Erlang 1917):
 
-- Erlang B(c, a) by B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)); Erlang C = B / (1 - rho (1 - B)) is the probability of waiting;
-- mean number waiting Lq = C rho / (1 - rho), mean number in service a, mean wait Wq = Lq / lambda (all who come, also those not waiting);
-- with K: p(n) = p(0) a^n / n! up to c, and p(c) rho^(n-c) beyond; p(K) are turned away, a (1 - p(K)) are in service.
+- Erlang B by B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)); the probability of waiting is C = B / (1 - rho (1 - B));
+- mean number waiting Lq = C rho / (1 - rho), in service a; mean wait, of those too who need not wait, Lq / lambda;
+- with K: p(n) = p(0) a^n / n! up to c and p(c) rho^(n-c) beyond; p(K) are turned away, a (1 - p(K)) are in service.
 
-The queue starts empty; its first two months, sixty times and more the mean time in it, are left out. Each comparison is of the mean of 30 replications
-with its 99.9 % interval (Student's t), so each has a false-alarm probability of 0.001 over seeds; the seed is fixed. The
-quantile tables add less than 0.0001 of the mean to an exponential, which is far within every interval.
+The queue starts empty; its first two months, many times the mean time in it, are left out. Each comparison is of the
+mean of 40 replications with its 99.9 % interval (Student's t), so each has a false-alarm probability of 0.001 over
+seeds; the seed is fixed. The quantile tables add less than 0.0001 of the mean to an exponential, which is far within
+every interval.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ from sim.model.counts import Flow, Level
 from tests.scenarios import queue, scenario
 from tests.verification.intervals import assert_mean
 
-REPLICATIONS = 30
-YEARS = 3
+REPLICATIONS = 40
+YEARS = 5
 MONTHS_LEFT_OUT = 2
-SEED = 1917
+SEED = 1909
 
 
 class Queue(NamedTuple):
@@ -111,7 +112,7 @@ def test_without_a_limit_as_many_children_wait_as_erlang_says(this: Queue) -> No
     """M/M/c: in service a, waiting Lq = C rho / (1 - rho), nobody is turned away."""
     found, rho = played(this), this.offered / this.servers
     assert_mean(found.in_service, this.offered, "in service", sharp=0.01)
-    assert_mean(found.waiting, erlang_c(this.servers, this.offered) * rho / (1 - rho), "waiting", sharp=0.06)
+    assert_mean(found.waiting, erlang_c(this.servers, this.offered) * rho / (1 - rho), "waiting", sharp=0.08)
     assert not found.turned_away.any()
 
 
@@ -120,12 +121,12 @@ def test_without_a_limit_children_wait_as_often_and_as_long_as_erlang_says(this:
     """M/M/c: the share who wait is Erlang C, and the mean wait C / (c mu - lambda), from the log of allocations."""
     found, waits = played(this), erlang_c(this.servers, this.offered)
     assert_mean(found.share_who_waited, waits, "share who wait", sharp=0.03)
-    assert_mean(found.days_waited, waits / (this.servers / this.service - this.arrivals), "days", sharp=0.06)
+    assert_mean(found.days_waited, waits / (this.servers / this.service - this.arrivals), "days", sharp=0.08)
 
 
 @pytest.mark.parametrize("this", LIMITED, ids=str)
 def test_with_a_limit_as_many_children_are_turned_away_as_erlang_says(this: Queue) -> None:
-    """M/M/c/K: p(K) of the referrals are turned away, which is Erlang B with a limit of 0, and a (1 - p(K)) are served."""
+    """M/M/c/K: p(K) of the referrals are turned away, with a limit of 0 Erlang B, and a (1 - p(K)) are served."""
     found, p = played(this), probabilities(this)
     if this.limit == 0:
         assert p[-1] == pytest.approx(erlang_b(this.servers, this.offered))
@@ -135,7 +136,7 @@ def test_with_a_limit_as_many_children_are_turned_away_as_erlang_says(this: Queu
 
 @pytest.mark.parametrize("this", LIMITED, ids=str)
 def test_with_a_limit_no_more_children_wait_than_it_allows(this: Queue) -> None:
-    """M/M/c/K: Lq = sum of (n - c) p(n); of those let in, those who met c or more wait; with a limit of 0 nobody does."""
+    """M/M/c/K: Lq = sum of (n - c) p(n); of those let in, whoever met c or more waits; with a limit of 0 nobody."""
     found, p = played(this), probabilities(this)
     if this.limit == 0:
         assert not found.waiting.any()
