@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.mechanics import chains
 from sim.mechanics.compiling import compilable, inlined
 from sim.model.counts import Level
 from sim.model.ledger import change
@@ -89,15 +90,8 @@ def is_under_limit(world: World, worker: int, child: int) -> bool:
 def take_on(world: World, child: int, worker: int, since: float, now: float) -> None:
     """Put the child at the end of the worker's caseload, who has known the child since the day."""
     children, workers = world.children, world.workers
-    last = workers.last_case[worker]
     children.worker[child] = worker
-    children.previous_case[child] = last
-    children.next_case[child] = 0
-    if last == 0:
-        workers.first_case[worker] = child
-    else:
-        children.next_case[last] = child
-    workers.last_case[worker] = child
+    chains.append(workers.first_case, workers.last_case, children.next_case, children.previous_case, worker, child)
     workers.cases[worker] += 1
     workers.cases_in[worker, children.stage[child]] += 1
     workers.load[worker] += children.weight[child]
@@ -110,15 +104,7 @@ def let_go(world: World, child: int, now: float) -> None:
     """Take the child out of its worker's caseload and end the allocation."""
     children, workers, allocations = world.children, world.workers, world.allocations
     worker = children.worker[child]
-    before, after = children.previous_case[child], children.next_case[child]
-    if before == 0:
-        workers.first_case[worker] = after
-    else:
-        children.next_case[before] = after
-    if after == 0:
-        workers.last_case[worker] = before
-    else:
-        children.previous_case[after] = before
+    chains.remove(workers.first_case, workers.last_case, children.next_case, children.previous_case, worker, child)
     workers.cases[worker] -= 1
     workers.cases_in[worker, children.stage[child]] -= 1
     workers.load[worker] -= children.weight[child]
@@ -134,14 +120,9 @@ def let_go(world: World, child: int, now: float) -> None:
 def start_waiting(world: World, child: int, now: float) -> None:
     """Put the child at the end of the team's waiting list, under the duty manager."""
     children, teams, team = world.children, world.teams, world.children.team[child]
-    last = teams.last_waiting[team]
-    children.previous_waiting[child] = last
-    children.next_waiting[child] = 0
-    if last == 0:
-        teams.first_waiting[team] = child
-    else:
-        children.next_waiting[last] = child
-    teams.last_waiting[team] = child
+    chains.append(
+        teams.first_waiting, teams.last_waiting, children.next_waiting, children.previous_waiting, team, child
+    )
     change(world, team, Level.WAITING, 1, now)
 
 
@@ -149,15 +130,9 @@ def start_waiting(world: World, child: int, now: float) -> None:
 def stop_waiting(world: World, child: int, now: float) -> None:
     """Take the child off the team's waiting list."""
     children, teams, team = world.children, world.teams, world.children.team[child]
-    before, after = children.previous_waiting[child], children.next_waiting[child]
-    if before == 0:
-        teams.first_waiting[team] = after
-    else:
-        children.next_waiting[before] = after
-    if after == 0:
-        teams.last_waiting[team] = before
-    else:
-        children.previous_waiting[after] = before
+    chains.remove(
+        teams.first_waiting, teams.last_waiting, children.next_waiting, children.previous_waiting, team, child
+    )
     change(world, team, Level.WAITING, -1, now)
 
 

@@ -8,9 +8,9 @@ from sim.model.events import Event
 from sim.model.ledger import count, is_social_worker
 from sim.model.requests import request_for_council
 from sim.model.world import World
-from sim.scenario.vocabulary import Contract, Grade, Stage, Status, Yes
+from sim.scenario.vocabulary import Cause, Contract, Grade, Stage, Status, Yes
 
-CAUSES = 21  # as many as Cause has
+CAUSES = len(Cause)
 LEVELS = len(Level)
 FLOWS = len(Flow)
 

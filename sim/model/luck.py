@@ -29,13 +29,12 @@ class Kind(Codes):
 
 
 class Purpose(Codes):
-    """What a draw is for."""
+    """What a draw is for; a number that is free was used once, and is left so that old luck stays the same."""
 
     FAMILY_SIZE = 0
     FAMILY_GAP = 1
     AREA = 2
     AGE = 3
-    SIBLING_AGE = 4
     COMPLEX = 5
     DISTANT = 6
     INTERIM_CARE = 7
@@ -52,13 +51,11 @@ class Purpose(Codes):
     LATE_LEAVER = 18
     TIME_SO_FAR = 19
     KNOWN_FOR = 20
-    FTE = 21
     PART_TIME = 22
     QUALIFIED = 23
     THRESHOLD = 24
     DESTINATION = 25
     MONTH = 26  # one purpose more for each Cause
-    MONTH_END = 60
     ABSENCE = 61
     AGENCY_TERM = 62
     AGENCY_CONVERTS = 63

@@ -124,7 +124,7 @@ def cohort_arrives(world: World, cohort: int, now: float) -> None:
         if post != 0:
             hire(world, key, grade, Route.COHORT, post, now)
         else:
-            count(world, 1, Flow.SUPPLY_UNUSED, 1)
+            count(world, 1, Flow.SUPPLY_UNUSED, 1)  # of no team in particular: counted with the first
 
 
 @compilable

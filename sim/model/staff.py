@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.mechanics import chains
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
 from sim.model import caseload
@@ -51,39 +52,22 @@ def kind_of_post(grade: int) -> int:
 def join_team(world: World, worker: int, team: int, now: float) -> None:
     """Put the worker into the team, at work, without cases yet."""
     workers, teams = world.workers, world.teams
-    last = teams.last_worker[team]
     workers.team[worker] = team
     workers.in_post_since[worker] = now
     workers.settling_since[worker] = now
     workers.status[worker] = Status.AT_WORK
-    workers.previous_in_team[worker] = last
-    workers.next_in_team[worker] = 0
-    if last == 0:
-        teams.first_worker[team] = worker
-    else:
-        workers.next_in_team[last] = worker
-    teams.last_worker[team] = worker
+    chains.append(teams.first_worker, teams.last_worker, workers.next_in_team, workers.previous_in_team, team, worker)
     count_staff(world, worker, 1, now)
     caseload.set_capacity(world, worker, now)
 
 
 @compilable
 def quit_team(world: World, worker: int, now: float) -> None:
-    """Take the worker, who holds no case any more, out of the team; what was requested for the worker no
-    longer holds.
-    """
+    """Take the worker, who holds no case any more, out of the team; what was requested for the worker is void."""
     workers, teams = world.workers, world.teams
-    team = workers.team[worker]
     count_staff(world, worker, -1, now)
-    before, after = workers.previous_in_team[worker], workers.next_in_team[worker]
-    if before == 0:
-        teams.first_worker[team] = after
-    else:
-        workers.next_in_team[before] = after
-    if after == 0:
-        teams.last_worker[team] = before
-    else:
-        workers.previous_in_team[after] = before
+    team = workers.team[worker]
+    chains.remove(teams.first_worker, teams.last_worker, workers.next_in_team, workers.previous_in_team, team, worker)
     workers.spell[worker] += 1
     workers.status[worker] = Status.GONE
     workers.team_at_year_start[worker] = 0

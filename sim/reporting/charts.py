@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
 
 matplotlib.use("Agg", force=False)
 
-import matplotlib.dates as mdates
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from sim.engine.measures import BY_NAME, Series
-from sim.inputs.evidence import figure as evidence
+from sim.engine.measures import BY_NAME
 from sim.model.counts import Population
 from sim.reporting import tables
 from sim.scenario.vocabulary import Reason
@@ -29,12 +22,8 @@ from sim.scenario.vocabulary import Reason
 if TYPE_CHECKING:
     from sim.reporting.forecast import Forecast
 
-# Okabe and Ito's colours, which readers with any colour vision tell apart; each also has a hatch or a line style of its
-# own.
-COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
-HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
-INK = "#222222"
-BLUE = COLOURS[0]
+from sim.reporting.drawing import COLOURS, HATCHES, INK, fan, fan_legend, mark_reported, new_figure, tidy, time_axis
+
 REASONS = {
     Reason.LEFTRL: "Worker left the role (LEFTRL)",
     Reason.TSPROC: "Transfer by standard process (TSPROC)",
@@ -46,76 +35,6 @@ REASONS = {
     Reason.SWDIED: "Worker died (SWDIED)",
     Reason.OTHERS: "Other reason (OTHERS)",
 }
-
-
-def _new(rows: int, columns: int, height: float, title: str, subtitle: str, forecast: Forecast) -> tuple[Figure, Any]:
-    """Return a figure with title, subtitle and a line that says what was run."""
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(10, height), squeeze=False, layout="constrained", sharex=rows * columns > 1
-    )
-    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
-    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. Not calibrated."
-    figure.supxlabel(note, fontsize=8, x=0.01, ha="left", color="#555555")
-    return figure, axes
-
-
-def _tidy(axes: Axes) -> None:
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#dddddd", linewidth=0.8)
-    axes.set_axisbelow(True)
-
-
-def _number(date: datetime.date) -> float:
-    """Return a date as matplotlib counts days."""
-    return float(mdates.date2num(date))  # type: ignore[no-untyped-call]
-
-
-def _time_axis(axes: Axes, days: Sequence[datetime.date]) -> None:
-    """Mark each first of January by its year; fixed marks, for matplotlib's own take longer than all the rest."""
-    first, last = days[0] - datetime.timedelta(days=62), days[-1] + datetime.timedelta(days=31)
-    years = range(first.year + 1, last.year + 1)
-    axes.set_xticks([_number(datetime.date(year, 1, 1)) for year in years], [str(year) for year in years])
-    axes.set_xlim(_number(first), _number(last))
-
-
-def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
-    """Draw a fan: the median, and bands that hold 50, 80 and 95 % of the replications."""
-    for low, high, alpha in ((0.025, 0.975, 0.18), (0.10, 0.90, 0.28), (0.25, 0.75, 0.42)):
-        lower, upper = np.nanquantile(series, [low, high], axis=0)
-        axes.fill_between(days, lower, upper, color=colour, alpha=alpha, linewidth=0)  # type: ignore[arg-type]
-    axes.plot(days, np.nanmedian(series, axis=0), color=INK, linewidth=1.6)  # type: ignore[arg-type]
-
-
-def _reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:
-    """Mark the reported figures of the measure; return whether there are any."""
-    points = [r for r in forecast.scenario.reported if r.measure == measure and r.kind == kind]
-    if points:
-        axes.plot(
-            [point.date for point in points],  # type: ignore[arg-type]
-            [evidence(point.figure).value for point in points],
-            "D",
-            color="white",
-            markeredgecolor="black",
-            markeredgewidth=1.4,
-            markersize=6,
-            zorder=5,
-        )
-    return bool(points)
-
-
-def _fan_legend(axes: Axes, reported: bool) -> None:
-    handles = [
-        Line2D([], [], color=INK, linewidth=1.6, label="Median"),
-        *(
-            Rectangle((0, 0), 1, 1, color=BLUE, alpha=alpha, linewidth=0, label=label)
-            for alpha, label in ((0.75, "50 % of runs"), (0.42, "80 %"), (0.18, "95 %"))
-        ),
-    ]
-    if reported:
-        mark = Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
-        handles.append(mark)
-    axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")
 
 
 def caseload(forecast: Forecast) -> Figure:
@@ -152,15 +71,15 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
     days = tables.dates(forecast.ensemble.derived)
     columns = 3 if len(panels) > 4 else 2 if len(panels) > 1 else 1
     rows = -(-len(panels) // columns)
-    figure, grid = _new(rows, columns, 1.6 + 2.6 * rows, title, subtitle, forecast)
+    figure, grid = new_figure(rows, columns, 1.6 + 2.6 * rows, title, subtitle, forecast)
     any_reported = False
     for place, (name, kind, teams) in enumerate(panels):
         axes = grid.flat[place]
         fan(axes, days, BY_NAME[measure].formula(forecast.ensemble.view(teams)))
-        any_reported |= _reported(axes, forecast, measure, kind)
+        any_reported |= mark_reported(axes, forecast, measure, kind)
         axes.set_title(name, loc="left", fontsize=11, color=INK)
-        _tidy(axes)
-        _time_axis(axes, days)
+        tidy(axes)
+        time_axis(axes, days)
     lowest = min(axes.get_ylim()[0] for axes in grid.flat[: len(panels)])
     highest = max(axes.get_ylim()[1] for axes in grid.flat[: len(panels)])
     for place, axes in enumerate(grid.flat):
@@ -170,7 +89,7 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     for row in range(rows):
         grid[row, 0].set_ylabel(unit)
-    _fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], any_reported)
     return figure
 
 
@@ -207,7 +126,7 @@ def _distribution(
     total = np.maximum(counts.sum(axis=2, keepdims=True), 1.0)
     shares = 100 * counts / total
     bars = [shares[:, :, number] for number in shown[:-1]] + [shares[:, :, shown[-1] :].sum(axis=2)]
-    figure, grid = _new(1, 1, 5.2, title, subtitle, forecast)
+    figure, grid = new_figure(1, 1, 5.2, title, subtitle, forecast)
     axes = grid[0, 0]
     width = 0.8 / len(bars)
     for place, values in enumerate(bars):
@@ -232,7 +151,7 @@ def _distribution(
     axes.set_xlabel("Reporting year, 1 April to 31 March (bars: median; lines: 80 % of runs)")
     axes.legend(frameon=False, ncols=len(bars), fontsize=9, loc="upper right")
     axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
-    _tidy(axes)
+    tidy(axes)
     return figure
 
 
@@ -246,7 +165,7 @@ def _year_names(forecast: Forecast) -> list[str]:
 def reasons(forecast: Forecast) -> Figure:
     """Changes of worker by reason and reporting year, with the interval of the total."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
-    figure, grid = _new(
+    figure, grid = new_figure(
         1,
         1,
         5.4,
@@ -292,7 +211,7 @@ def reasons(forecast: Forecast) -> Figure:
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    _tidy(axes)
+    tidy(axes)
     return figure
 
 
@@ -307,7 +226,7 @@ def staffing(forecast: Forecast) -> Figure:
         "agency_workers",
         "posts_vacant",
     )
-    figure, grid = _new(
+    figure, grid = new_figure(
         2,
         3,
         6.8,
@@ -319,21 +238,21 @@ def staffing(forecast: Forecast) -> Figure:
     any_reported = False
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= _reported(axes, forecast, name, None)
+        any_reported |= mark_reported(axes, forecast, name, None)
         axes.set_title("\n".join(textwrap.wrap(BY_NAME[name].label, 30)), loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
-        _tidy(axes)
-        _time_axis(axes, days)
+        tidy(axes)
+        time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Persons (posts)" if row else "Persons")
-    _fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], any_reported)
     return figure
 
 
 def experience(forecast: Forecast) -> Figure:
     """Share of cases that experienced workers hold, with the reported quarters."""
     derived, view = forecast.ensemble.derived, forecast.ensemble.view()
-    figure, grid = _new(
+    figure, grid = new_figure(
         1,
         3,
         4.4,
@@ -348,13 +267,13 @@ def experience(forecast: Forecast) -> Figure:
         grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True
     ):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= _reported(axes, forecast, name, None)
+        any_reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(title, loc="left", fontsize=11, color=INK)
         axes.set_ylim(0, 100)
-        _tidy(axes)
-        _time_axis(axes, days)
+        tidy(axes)
+        time_axis(axes, days)
     grid[0, 0].set_ylabel("% of cases")
-    _fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], any_reported)
     return figure
 
 
@@ -369,22 +288,22 @@ def stocks(forecast: Forecast) -> Figure:
         "court_proceedings",
         "children_looked_after",
     )
-    figure, grid = _new(
+    figure, grid = new_figure(
         2, 3, 6.8, "How many children will the service have?", "Children by stage, at each month's end", forecast
     )
     days = tables.dates(derived)
     any_reported = False
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= _reported(axes, forecast, name, None)
+        any_reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(BY_NAME[name].label, loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-        _tidy(axes)
-        _time_axis(axes, days)
+        tidy(axes)
+        time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Children")
-    _fan_legend(grid.flat[5], any_reported)
+    fan_legend(grid.flat[5], any_reported)
     return figure
 
 

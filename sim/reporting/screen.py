@@ -146,9 +146,7 @@ def how_many(forecast: Forecast) -> str:
     if enough is None:
         return f"{forecast.replications} runs, as asked for; seed {forecast.seed}."
     reached = "are" if enough.half_width() <= enough.precision else "are not yet"
-    known = (
-        f"{reached} known to within {enough.precision:.0%} (95 % confidence); at worst {enough.half_width():.1%}"
-    )
+    known = f"{reached} known to within {enough.precision:.0%} (95 % confidence); at worst {enough.half_width():.1%}"
     means = "The means of caseload, open cases, cost and changes per child"
     return f"{forecast.replications} runs; seed {forecast.seed}. {means} {known}."
 

@@ -1,0 +1,104 @@
+"""How charts are drawn: a fan of intervals, reported figures, time, and what tells things apart without colour."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+
+import matplotlib.dates as mdates
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from sim.engine.measures import Series
+from sim.inputs.evidence import figure as evidence
+
+if TYPE_CHECKING:
+    from sim.reporting.forecast import Forecast
+
+# Okabe and Ito's colours, which readers with any colour vision tell apart; each also has a hatch or a line style of its
+# own.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
+INK = "#222222"
+BLUE = COLOURS[0]
+
+
+def new_figure(
+    rows: int, columns: int, height: float, title: str, subtitle: str, forecast: Forecast
+) -> tuple[Figure, Any]:
+    """Return a figure with title, subtitle and a line that says what was run."""
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(10, height), squeeze=False, layout="constrained", sharex=rows * columns > 1
+    )
+    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
+    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
+    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. Not calibrated."
+    figure.supxlabel(note, fontsize=8, x=0.01, ha="left", color="#555555")
+    return figure, axes
+
+
+def tidy(axes: Axes) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", color="#dddddd", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def _number(date: datetime.date) -> float:
+    """Return a date as matplotlib counts days."""
+    return float(mdates.date2num(date))  # type: ignore[no-untyped-call]
+
+
+def time_axis(axes: Axes, days: Sequence[datetime.date]) -> None:
+    """Mark each first of January by its year; fixed marks, for matplotlib's own take longer than all the rest."""
+    first, last = days[0] - datetime.timedelta(days=62), days[-1] + datetime.timedelta(days=31)
+    years = range(first.year + 1, last.year + 1)
+    axes.set_xticks([_number(datetime.date(year, 1, 1)) for year in years], [str(year) for year in years])
+    axes.set_xlim(_number(first), _number(last))
+
+
+def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
+    """Draw a fan: the median, and bands that hold 50, 80 and 95 % of the replications."""
+    for low, high, alpha in ((0.025, 0.975, 0.18), (0.10, 0.90, 0.28), (0.25, 0.75, 0.42)):
+        lower, upper = np.nanquantile(series, [low, high], axis=0)
+        axes.fill_between(days, lower, upper, color=colour, alpha=alpha, linewidth=0)  # type: ignore[arg-type]
+    axes.plot(days, np.nanmedian(series, axis=0), color=INK, linewidth=1.6)  # type: ignore[arg-type]
+
+
+def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:
+    """Mark the reported figures of the measure; return whether there are any."""
+    points = [r for r in forecast.scenario.reported if r.measure == measure and r.kind == kind]
+    if points:
+        axes.plot(
+            [point.date for point in points],  # type: ignore[arg-type]
+            [evidence(point.figure).value for point in points],
+            "D",
+            color="white",
+            markeredgecolor="black",
+            markeredgewidth=1.4,
+            markersize=6,
+            zorder=5,
+        )
+    return bool(points)
+
+
+def fan_legend(axes: Axes, reported: bool) -> None:
+    handles = [
+        Line2D([], [], color=INK, linewidth=1.6, label="Median"),
+        *(
+            Rectangle((0, 0), 1, 1, color=BLUE, alpha=alpha, linewidth=0, label=label)
+            for alpha, label in ((0.75, "50 % of runs"), (0.42, "80 %"), (0.18, "95 %"))
+        ),
+    ]
+    if reported:
+        mark = Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
+        handles.append(mark)
+    axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")
