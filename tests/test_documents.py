@@ -46,8 +46,8 @@ def misfit() -> str:
     inside = (rows["within"] == "yes").sum()
     lines.append("")
     lines.append(
-        f"One hundred runs, seed 1. {inside} of {len(rows)} figures lie within the interval that holds 80 % of the runs. "
-        "Figures of 30 September 2017 stand beside the first month's end."
+        f"One hundred runs, seed 1. {inside} of {len(rows)} figures lie within the interval that holds 80 % of "
+        "the runs. Figures of 30 September 2017 stand beside the first month's end."
     )
     return "\n".join(lines) + "\n"
 

@@ -318,7 +318,8 @@ def test_looking_takes_nothing_off(way: Way) -> None:
     world = world_until()
     request_all(way, world, [4.0, 5.0])
     rows = [way.next_due(world, HORIZON) for _ in range(3)]
-    assert len(set(rows)) == 1 and rows[0] != 0
+    assert len(set(rows)) == 1
+    assert rows[0] != 0
     assert world.agenda.pending == 2
 
 

@@ -1,7 +1,7 @@
 """The engine is verified: an independent twin in process-style SimPy gives the same means.
 
-Every measure is compared by Welch's test at 99.9 %: were engine and twin the same model, one comparison would fail in one
-of a thousand choices of the seeds, and any of the ``COMPARISONS`` of a test in at most 5 % of them (Bonferroni's bound:
+Every measure is compared by Welch's test at 99.9 %: were engine and twin the same model, one comparison would fail in
+one of a thousand choices of the seeds, and any of the ``COMPARISONS`` of a test in at most 5 % of them (Bonferroni's bound:
 47 x 0.1 %). The seeds are fixed, so a test that passes goes on passing until one of the two programs changes. What the
 comparison can tell apart is shown by giving the twin a rule that the engine does not have.
 """
