@@ -12,7 +12,7 @@ from sim.inputs.rates import Levers
 from sim.mechanics.columns import Integer
 from sim.scenario.quantities import YEAR
 
-FOUNDING_ONLY = ("month", "first_round", "returning_children", "cohort_share", "cohort_age")
+FOUNDING_ONLY = ("month", "largest_team", "first_round", "returning_children", "cohort_share", "cohort_age")
 
 
 class Range(NamedTuple):

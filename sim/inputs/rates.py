@@ -85,6 +85,7 @@ class Levers(Table):
     siblings_together = Integer("whether siblings go to the same worker")
     back_to_old_worker = Integer("whether a child referred again goes to the old worker")
     waiting_limit = Integer("children who may wait in a team; -1: no limit")
+    largest_team = Integer("social workers' and support workers' posts of the largest team")
     early_handover = Real("days before the age move within which a child who loses its worker moves at once; 0: never")
     balance_margin = Integer("hundredths of a case above capacity at which a manager moves a case; 0: never")
     balance_moves = Integer("most cases moved so in a team and month")

@@ -43,6 +43,7 @@ def fill_teams(rates: Rates, scenario: Scenario) -> None:
         plan.experienced_posts[number] = team.experienced_only.value if team.experienced_only else 0
         plan.initial_agency[number] = team.agency.value if team.agency else 0
         plan.starters_take_over[number] = int(team.starters_take_over_cases)
+    rates.levers.largest_team = int((plan.posts[:, 0] + plan.posts[:, 1]).max())
     for restructure in scenario.restructures:
         plan.restructured_holds[:] = plan.holds
         for number, team in enumerate(scenario.teams, start=1):

@@ -25,6 +25,7 @@ from typing import Any, ClassVar, Self, get_type_hints, overload
 import numpy as np
 from numpy.typing import NDArray
 
+LINE = 8  # words in a line of the processor's cache: rows of more than a line begin with one
 WORD = 8  # bytes in every element: columns are int64 or float64
 ROWS, ADDRESS, HEAD = 0, 1, 2  # places in a table's head: its rows, the address of the first, where scalars begin
 
@@ -108,6 +109,13 @@ class Real(Field):
         table._arrays[self.name][0] = value
 
 
+def _zeros(rows: int, words: int) -> NDArray[np.int64]:
+    """Return rows of zeros that begin where a line of the cache does."""
+    spare = np.zeros(rows * words + LINE, dtype=np.int64)
+    first = -(spare.ctypes.data // WORD) % LINE
+    return spare[first : first + rows * words].reshape(rows, words)
+
+
 class Table:
     """Columns of equal length, and scalars; subclasses declare them.
 
@@ -124,12 +132,12 @@ class Table:
         for name, field in cls._fields.items():
             cls._places[name] = head if field.scalar else row
             head, row = (head + 1, row) if field.scalar else (head, row + field.width)
-        cls._words = row
+        cls._words = row if row < LINE else -(-row // LINE) * LINE
 
     def __init__(self, rows: int) -> None:
         scalars = sum(field.scalar for field in self._fields.values())
         self._head = np.zeros(HEAD + scalars, dtype=np.int64)  # rows, address of the first row, scalars
-        self._take(np.zeros((rows, self._words), dtype=np.int64))
+        self._take(_zeros(rows, self._words))
 
     def _take(self, block: NDArray[np.int64]) -> None:
         """Make a block of memory the table's, and its columns views of it."""
@@ -147,7 +155,7 @@ class Table:
 
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` rows, keeping what is there; the new rows hold zeros."""
-        longer = np.zeros((rows, self._words), dtype=np.int64)
+        longer = _zeros(rows, self._words)
         longer[: self.rows] = self._block
         self._take(longer)
 

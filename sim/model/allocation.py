@@ -13,6 +13,8 @@ from sim.model.requests import request_for_child
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Reason, Stage, Status
 
+TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
+
 
 @inlined
 def may_be_given(world: World, worker: int, child: int, now: float) -> bool:
@@ -251,18 +253,21 @@ def team_for_new(world: World, child: int) -> int:
 
 @compilable
 def team_by_luck(world: World, child: int, stage: int) -> int:
-    """Return a team that holds the stage in the child's area, by the teams' sizes and the family's luck."""
-    posts = 0
-    for team in range(1, world.teams.number + 1):
-        if serves(world, team, child, stage):
-            posts += world.plan.posts[team, 0] + world.plan.posts[team, 1]
-    place_in_line = uniform(world.children.family_key[child], Purpose.TEAM, 0) * posts
-    found = 0
-    for team in range(1, world.teams.number + 1):
-        if serves(world, team, child, stage) and place_in_line >= 0.0:
-            found = team
-            place_in_line -= world.plan.posts[team, 0] + world.plan.posts[team, 1]
-    return found
+    """Return a team that holds the stage in the child's area, by the teams' sizes and the family's luck.
+
+    Teams are tried by luck until one serves, a larger one the more readily: the time does not grow with their number.
+    """
+    teams, key = world.teams.number, world.children.family_key[child]
+    for occasion in range(TRIES):
+        place = uniform(key, Purpose.TEAM, occasion) * teams
+        team = int(place) + 1
+        size = world.plan.posts[team, 0] + world.plan.posts[team, 1]
+        if (place - int(place)) * world.levers.largest_team < size and serves(world, team, child, stage):
+            return team
+    team = 1
+    while team < teams and not serves(world, team, child, stage):
+        team += 1
+    return team
 
 
 @inlined

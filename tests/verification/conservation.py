@@ -93,7 +93,8 @@ def check_team_chains(world: Any) -> dict[int, list[int]]:
     workers, teams = world.workers, world.teams
     members: dict[int, list[int]] = {}
     for team in range(1, teams.number + 1):
-        here, before, chain = teams.first_worker[team], 0, []
+        here, before = teams.first_worker[team], 0
+        chain: list[int] = []
         while here:
             must(len(chain) <= workers.known, "a team's chain has a loop: team", team)
             must(workers.previous_in_team[here] == before, "a team's chain differs backwards at worker", here)
@@ -135,7 +136,8 @@ def check_caseloads(world: Any, members: dict[int, list[int]]) -> None:
     in_teams = {worker for chain in members.values() for worker in chain}
     must(set(named) <= in_teams, "children name somebody who is in no team:", set(named) - in_teams)
     for worker in range(1, workers.known + 1):
-        forwards, backwards = [], []
+        forwards: list[int] = []
+        backwards: list[int] = []
         here = workers.first_case[worker]
         while here:
             must(len(forwards) <= children.known, "a caseload has a loop: worker", worker)

@@ -196,9 +196,14 @@ def test_a_world_that_has_to_grow_ends_the_same(name: str, compiled: bool, monke
     )
     worlds.prepare(tight, derived, SEED, 0)
     worlds.found(tight)
-    grown = []
+    grown: list[World] = []
     grow = worlds.grow
-    monkeypatch.setattr(worlds, "grow", lambda world: (grown.append(1), grow(world)))
+
+    def counted(world: World) -> None:
+        grown.append(world)
+        grow(world)
+
+    monkeypatch.setattr(worlds, "grow", counted)
     until = derived.horizon if compiled else derived.horizon / 3
     worlds.advance(tight, until, compiled=compiled)
     assert len(grown) >= 2

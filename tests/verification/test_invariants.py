@@ -125,10 +125,11 @@ def test_after_every_event_of_any_history_everything_holds(seed: int, day: float
     play_checked(name, world, events=80, compiled=False)
 
 
+@pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("name", ["everything", "children wait", "managers move"])
-def test_after_every_event_of_a_whole_year_everything_holds(name: str) -> None:
+def test_after_every_event_of_a_whole_year_everything_holds(name: str, seed: int) -> None:
     """Compiled, 700 events in a row from the first day, over the end of the reporting year."""
-    world = founded(name, 1)
+    world = founded(name, seed)
     check(world)
     play_checked(name, world, events=700, compiled=True)
 

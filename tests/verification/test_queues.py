@@ -16,6 +16,7 @@ every interval.
 
 from __future__ import annotations
 
+import copy
 import math
 from functools import cache
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from sim.engine.replication import replicate
 from sim.engine.worlds import make_world
 from sim.inputs.derivation import derive
 from sim.model.counts import Flow, Level
-from tests.scenarios import queue, scenario
+from tests.scenarios import length, number, queue, scenario, shares
 from tests.verification.intervals import assert_mean
 
 REPLICATIONS = 40
@@ -69,8 +70,8 @@ def played(this: Queue) -> Played:
     ends = derived.rates.calendar.month_end[: derived.months]
     begin, days = ends[MONTHS_LEFT_OUT - 1], ends[-1] - ends[MONTHS_LEFT_OUT - 1]
     rows = []
-    for number in range(REPLICATIONS):
-        outcome = replicate(derived, SEED, number, world=world)
+    for replication in range(REPLICATIONS):
+        outcome = replicate(derived, SEED, replication, world=world)
         levels = outcome.days[MONTHS_LEFT_OUT:].astype(float).sum(axis=(0, 1)) / days
         flows = outcome.flows[MONTHS_LEFT_OUT:].astype(float).sum(axis=(0, 1))
         given = world.allocations.start[1 : world.allocations.number + 1]
@@ -146,3 +147,30 @@ def test_with_a_limit_no_more_children_wait_than_it_allows(this: Queue) -> None:
         assert_mean(found.waiting, float(beyond @ p), "waiting", sharp=0.05)
         waits = float(p[this.servers : -1].sum() / (1 - p[-1]))
         assert_mean(found.share_who_waited, waits, "share who wait", sharp=0.03)
+
+
+def test_two_teams_one_after_the_other_are_two_queues_of_their_own() -> None:
+    """A tandem of M/M/c: what leaves the first is Poisson (Burke 1956), so each is as if it were alone (Jackson 1957).
+
+    Workers of the first team whose child goes on to the second have room again at once and take the next who waits.
+    """
+    first, second = Queue(2, 24.0, 0.06), Queue(3, 24.0, 0.1)
+    document = queue(first.servers, first.arrivals, first.service, YEARS)
+    following = copy.deepcopy(document["teams"][0])
+    following |= {"name": "Second", "holds": ["child in need"]}
+    following["social_workers"]["value"] = second.servers
+    document["teams"].append(following)
+    document["staff"]["social_worker"]["value"] = first.servers + second.servers
+    document["stages"]["assessment"]["onward"] = shares(child_in_need=100)
+    document["stages"]["child_in_need"] = {"stock": number(0, "children"), "length": length(second.service, "days")}
+    derived = derive(scenario(document))
+    world = make_world(derived)
+    ends = derived.rates.calendar.month_end[: derived.months]
+    days = ends[-1] - ends[MONTHS_LEFT_OUT - 1]
+    outcomes = [replicate(derived, SEED, k, world=world) for k in range(REPLICATIONS)]
+    for team, this in enumerate((first, second)):
+        seen = np.array([o.days[MONTHS_LEFT_OUT:, team].sum(axis=0, dtype=float) for o in outcomes]) / days
+        rho = this.offered / this.servers
+        assert_mean(seen[:, Level.CASES], this.offered, f"in service in team {team + 1}", sharp=0.01)
+        waiting = erlang_c(this.servers, this.offered) * rho / (1 - rho)
+        assert_mean(seen[:, Level.WAITING], waiting, f"waiting in team {team + 1}", sharp=0.08)

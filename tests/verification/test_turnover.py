@@ -43,10 +43,10 @@ WEEK = {"value": 7, "unit": "days", "source": "assumption: a test"}
 AT_ONCE = number(0, "days")
 
 
-def refilled(posts: int = 300, years: int = 10, **section: Any) -> Table:
-    """Return a team whose workers leave as the section says and whose posts are refilled within a week."""
+def refilled(percent_a_year: float, notice_days: float = 0.0, posts: int = 300, years: int = 10, **more: Any) -> Table:
+    """Return a team that so many of a hundred leave in a year, and whose posts are refilled within a week."""
     document = calm(posts=posts, years=years)
-    document["leaving"] = leaving(**section)
+    document["leaving"] = leaving(percent_a_year, notice_days, **more)
     document["recruitment"] = recruitment(WEEK, 100, AT_ONCE)
     return document
 
@@ -68,7 +68,7 @@ def days(outcomes: list[Outcome], which: int, since: int = 0) -> NDArray[np.floa
     return np.array([outcome.days[since:, :, which].sum(dtype=float) for outcome in outcomes])
 
 
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "retires": {"experienced": number(0.03, "per year")},
     "dismissed": {"experienced": number(0.02, "per year")},
     "dies": {"experienced": number(0.01, "per year")},
@@ -79,7 +79,7 @@ def test_without_notice_the_leavers_of_a_year_in_post_are_the_turnover() -> None
     """Turnover 20 %, of which 3 retire, 2 are dismissed and 1 dies: each at its rate, resigning at what is left."""
     document = refilled(percent_a_year=20, **OTHERS)
     document["staff"] |= {"part_time": number(30, "percent"), "part_time_fte": number(0.6, "FTE")}
-    _, outcomes = played(document, 30)
+    _, outcomes = played(document, 200)
     years = days(outcomes, Level.EXPERIENCED) / YEAR
     assert_mean(flow(outcomes, Flow.LEAVERS) / years, 0.20, "leavers", sharp=0.03)
     assert_mean(flow(outcomes, Flow.RESIGNED) / years, 0.14, "resigning", sharp=0.03)
@@ -93,7 +93,7 @@ def test_without_notice_the_leavers_of_a_year_in_post_are_the_turnover() -> None
 
 def test_notice_lengthens_the_time_in_post_that_goes_with_a_leaver() -> None:
     """With notice N a worker is in post for 1 / h + N on average, so leavers per year in post are 1 / (1 / h + N)."""
-    _, outcomes = played(refilled(percent_a_year=40, notice_days=91.3125), 20)
+    _, outcomes = played(refilled(percent_a_year=40, notice_days=91.3125), 100)
     rate = flow(outcomes, Flow.LEAVERS, 12) / (days(outcomes, Level.EXPERIENCED, 12) / YEAR)
     assert_mean(rate, 1 / (1 / 0.4 + 0.25), "leavers", sharp=0.02)
 
@@ -112,7 +112,10 @@ def banded(document: Table) -> Table:
 def added_up(years: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the hazard added up over the bands, in years at a rate of 1."""
     ends = [start for start, _ in BANDS[1:]] + [np.inf]
-    return np.sum([rate * (np.clip(years, b, e) - b) for (b, rate), e in zip(BANDS, ends, strict=True)], axis=0)
+    added = np.zeros_like(years, dtype=float)
+    for (begin, rate), end in zip(BANDS, ends, strict=True):
+        added += rate * (np.clip(years, begin, end) - begin)
+    return added
 
 
 def test_starters_stay_as_long_as_the_hazard_of_their_time_in_post_says() -> None:
@@ -141,7 +144,8 @@ def test_starters_stay_as_long_as_the_hazard_of_their_time_in_post_says() -> Non
     within = 1 - math.exp(-base * float(added_up(np.array(10.0))))
     assert started > 2000
     assert stats.binomtest(len(times), started, within).pvalue > 0.001
-    found = stats.kstest(times, lambda t: (1 - np.exp(-base * added_up(t))) / within)
+    shares = (1 - np.exp(-base * added_up(times))) / within  # even on (0, 1) if the formula holds
+    found = stats.kstest(shares, "uniform")
     assert found.pvalue > 0.001, found
 
 
@@ -150,12 +154,12 @@ def test_turnover_is_what_the_scenario_says_from_the_first_year_on() -> None:
 
     99.9 % for the ten years together (Bonferroni).
     """
-    _, outcomes = played(banded(refilled(percent_a_year=25)), 40)
+    _, outcomes = played(banded(refilled(percent_a_year=25)), 250)
     for year in range(10):
         months = slice(12 * year, 12 * year + 12)
         left = np.array([o.flows[months, :, Flow.LEAVERS].sum(dtype=float) for o in outcomes])
         there = np.array([o.days[months, :, Level.EXPERIENCED].sum(dtype=float) for o in outcomes]) / YEAR
-        assert_mean(left / there, 0.25, f"turnover of year {year + 1}", sharp=0.06, comparisons=10)
+        assert_mean(left / there, 0.25, f"turnover of year {year + 1}", sharp=0.04, comparisons=10)
 
 
 @pytest.mark.parametrize(("every", "start_after", "notice"), [(60.0, 40.0, 0.0), (60.0, 0.0, 56.0), (21.0, 84.0, 28.0)])
@@ -196,10 +200,10 @@ def test_children_change_worker_as_often_as_their_worker_leaves() -> None:
     document["demand"]["referrals"] = number(1200, "per year")
     document["stages"]["assessment"] = stage(140, length(42, "days", "gamma", 0.5), child_in_need=50)
     document["stages"]["child_in_need"] = stage(450, length(9, "months", "gamma", 0.8))
-    _, outcomes = played(document, 40)
+    _, outcomes = played(document, 120)
     years = days(outcomes, Level.CASES) / YEAR
     assert_mean(flow(outcomes, Flow.LEFTRL) / years, 0.23, "changes as the worker left", sharp=0.05)
-    assert_mean(flow(outcomes, Flow.SWDIED) / years, 0.01, "changes as the worker died", sharp=0.2)
+    assert_mean(flow(outcomes, Flow.SWDIED) / years, 0.01, "changes as the worker died", sharp=0.15)
     for reason in Reason:
         if reason not in (Reason.FCONTA, Reason.LEFTRL, Reason.SWDIED):
             assert not flow(outcomes, Flow.FCONTA + reason).any(), reason.name
@@ -255,7 +259,7 @@ def test_nobody_who_is_committed_resigns_where_a_commitment_holds_everybody() ->
         assert len(who) > 150
         gave_notice = workers.notice_since[who][workers.departure[who] != 0]
         until = OFFERED + 18 * MONTH
-        assert (workers.committed_until[who] == pytest.approx(until)).all()
+        assert workers.committed_until[who] == pytest.approx(until)
         assert gave_notice.min() >= until - 1e-6
         assert gave_notice.min() < until + MONTH
 
@@ -263,24 +267,30 @@ def test_nobody_who_is_committed_resigns_where_a_commitment_holds_everybody() ->
 def test_what_a_broken_commitment_pays_back_falls_with_every_day_served() -> None:
     """Payments = 10 % of pay x hours of each who accepts; claw-back = payment x days left / days of commitment.
 
-    Of those at work 70 % accept (binomial, 0.1 % over five replications together).
+    Of those at work 70 % accept (binomial, 0.1 % over five replications together); whoever is to resign within the
+    month, the hazard having reached the worker's threshold, does not.
     """
     accepted, asked = 0, 0
+    derived = derive(scenario(paid(1.0)))
+    world = worlds.make_world(derived)
+    workers = world.workers
     for replication in range(5):
-        world = after_payment(1.0, replication)
-        who, workers = committed(world), world.workers
+        worlds.prepare(world, derived, SEED, replication)
+        worlds.found(world)
+        worlds.advance(world, OFFERED - 1e-6)
+        undecided = (workers.status == Status.AT_WORK) & (workers.hazard < workers.threshold)
+        asked += int(undecided.sum())
+        worlds.advance(world, derived.horizon)
+        who = committed(world)
+        accepted += len(who)
         totals = world.months.flows.sum(axis=0) + world.teams.flows.sum(axis=0)
-        assert (workers.payment[who] == pytest.approx(5000 * workers.fte[who])).all()
+        assert workers.payment[who] == pytest.approx(5000 * workers.fte[who])
         assert totals[Flow.RETENTION_PAYMENTS] == pytest.approx(5000 * workers.fte[who].sum())
         gone = who[workers.status[who] == Status.GONE]
         last_day = workers.notice_since[gone] + 28
         left = np.maximum(OFFERED + 18 * MONTH - last_day, 0) / (18 * MONTH)
         assert totals[Flow.CLAWED_BACK] == pytest.approx(float((5000 * workers.fte[gone] * left).sum()))
         assert totals[Flow.CLAWED_BACK] > 0
-        rows = np.arange(1, world.workers.known + 1)
-        left_before = (workers.departure[rows] != 0) & (workers.notice_since[rows] < OFFERED)
-        asked += int(((workers.joined[rows] < OFFERED) & ~left_before).sum())
-        accepted += len(who)
     assert stats.binomtest(accepted, asked, 0.7).pvalue > 0.001
 
 

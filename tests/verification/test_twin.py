@@ -1,7 +1,7 @@
 """The engine is verified: an independent twin in process-style SimPy gives the same means.
 
 Every measure is compared by Welch's test at 99.9 %: were engine and twin the same model, one comparison would fail in
-one of a thousand choices of the seeds, and any of the ``COMPARISONS`` of a test in at most 5 % of them (Bonferroni's bound:
+one of a thousand choices of the seeds, and any of the ``COMPARISONS`` of a test in at most 5 % of them (Bonferroni,
 47 x 0.1 %). The seeds are fixed, so a test that passes goes on passing until one of the two programs changes. What the
 comparison can tell apart is shown by giving the twin a rule that the engine does not have.
 """
@@ -151,8 +151,8 @@ def failures(compared: Sequence[Comparison]) -> list[str]:
 
 
 def test_twin_and_engine_agree_on_a_small_council() -> None:
-    twins = [twin.run(small_bradford(), seed) for seed in range(40)]
-    compared = compare(engine_of(small_bradford, 400), twins)
+    twins = [twin.run(small_bradford(), seed) for seed in range(24)]
+    compared = compare(engine_of(small_bradford, 300), twins)
     assert len(compared) == COMPARISONS
     assert failures(compared) == []
 
@@ -170,7 +170,7 @@ def test_comparison_tells_another_rule_apart() -> None:
     """A twin that does not count the cases of resource workers as overload of the social workers is told apart."""
     readings = twin.Readings(support_cases_overload=False)
     twins = [twin.run(small_bradford(), seed, years=1, readings=readings) for seed in range(16)]
-    view = engine_of(small_bradford, 400)
+    view = engine_of(small_bradford, 300)
     ours, theirs = of_twin(twins, "agency_workers")[:, 11], of_engine(view, "agency_workers")[:, 11]
     assert not Comparison("agency_workers, month 12", ours, theirs).agrees
 

@@ -2,12 +2,11 @@
 
 The twin is written from the model's statement, not from its code: the coming of families, a child's case, a worker's
 months, an assignment, a vacancy are processes, each waiting for its own next moment. It reads the scenario file, and
-takes from ``sim.inputs`` the base hazard of resigning, the length of an agency assignment, and the two numbers that no
-scenario file has yet (settling in, spacing of siblings); nothing else is shared. Where the two can go different ways
-they do. The twin draws lengths from the distributions themselves, lets families arrive by thinning, makes a resignation
-a chance of 1 - exp(-hazard) in a month, and finds what is open on the first day by playing the past: starts are spread
-over a long time back, and what has not ended is open. The engine has quantile tables, an inverted calendar, a threshold
-of the hazard, and length-biased tables.
+takes the base hazard of resigning and the length of an agency assignment from ``sim.inputs``; nothing else is shared.
+Where the two can go different ways they do. The twin draws lengths from the distributions themselves, lets families
+arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, and finds what is open on the first day
+by playing the past: starts are spread over a long time back, and what has not ended is open. The engine has quantile
+tables, an inverted calendar, a threshold of the hazard, and length-biased tables.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
 limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-care
@@ -164,7 +163,6 @@ class Council:
         self.leaving, self.agency, self.progression = scenario.leaving, scenario.agency, scenario.progression
         self.refuse()
         self.resigning = {g: float(derived.rates.grades.leaving[Grade[g.upper()]]) for g in EVERYBODY}
-        self.levers = derived.rates.levers
         self.assignment_length = assignment_length(scenario.agency)
         self.first_year = scenario.progression.assessed_year.days
         self.experienced_after = scenario.progression.experienced_after.days
@@ -230,9 +228,9 @@ class Council:
     def age(self, ages: Any, child: Child) -> float:
         """Draw an age in days; siblings' ages may be spaced evenly over the distribution."""
         luck = self.random.random()
-        if self.levers.sibling_spacing:
+        if self.demand.sibling_spacing:
             place = child.family.children.index(child)
-            luck = (child.family.age_luck + self.levers.sibling_spacing * place) % 1.0
+            luck = (child.family.age_luck + self.demand.sibling_spacing.share * place) % 1.0
         luck *= sum(ages.shares)
         group = 0
         while luck > ages.shares[group] and group + 1 < len(ages.shares):
@@ -484,7 +482,7 @@ class Council:
             since, ramp, first = now - worker.since, rules.protected_ramp.days, rules.protected_start.share
             guide = rules.protected_cases.value
         else:
-            since, ramp, first = now - worker.settling_since, self.levers.settling, self.levers.settling_start
+            since, ramp, first = now - worker.settling_since, rules.settling.days, rules.settling_start.share
             guide = 0.0 if worker.grade == "team_manager" else getattr(rules.guide, worker.grade).value
         guide *= 1.0 if since >= ramp else first + (1.0 - first) * since / ramp
         if worker.grade == "experienced":
@@ -833,8 +831,8 @@ class Council:
             for worker in team.workers:
                 self.begin(worker, is_new=False)
             self.env.process(self.reviews(team))
-        for process in (self.families_come(), self.rounds(), self.counting()):
-            self.env.process(process)
+        self.env.process(self.families_come())
+        self.env.process(self.rounds())
         for cohort in self.scenario.cohorts:
             self.env.process(self.cohort_comes(cohort))
         self.flows.clear()
@@ -938,9 +936,11 @@ class Council:
 
     def counting(self) -> Process:
         """On the last day of every month, but not on the first day itself, everything is counted."""
-        for day in range(1, math.ceil(self.years * YEAR) + 1):
+        day = 0
+        while len(self.censuses) < 12 * self.years:
+            day += 1
             tomorrow = self.start + datetime.timedelta(days=day + 1)
-            if tomorrow.day == 1 and len(self.censuses) < 12 * self.years:
+            if tomorrow.day == 1:
                 yield self.env.timeout(day - self.env.now)
                 self.count()
 
@@ -988,5 +988,5 @@ CALLED = {
 def run(derived: Derived, seed: int, years: int | None = None, readings: Readings | None = None) -> TwinOutcome:
     """Play one history of the scenario, for its own years or for so many."""
     council = Council(derived, seed, years or derived.scenario.council.years, readings or Readings())
-    council.env.run(until=math.ceil(council.years * YEAR))
+    council.env.run(until=council.env.process(council.counting()))
     return TwinOutcome(council.measures(), council.env.events)
