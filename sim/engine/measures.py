@@ -98,6 +98,7 @@ class Measure:
 
 
 IN_POST_FTE = (Level.NEWLY_QUALIFIED_FTE, Level.SOCIAL_WORKER_FTE, Level.EXPERIENCED_FTE)
+EVERY_GRADE_FTE = tuple(Level.NEWLY_QUALIFIED_FTE + grade for grade in Grade)
 IN_POST = (Level.NEWLY_QUALIFIED, Level.SOCIAL_WORKERS, Level.EXPERIENCED)
 CHANGES = tuple(Flow.FCONTA + reason for reason in Reason if reason != Reason.FCONTA)
 
@@ -195,7 +196,7 @@ MEASURES: tuple[Measure, ...] = (
         "Sickness absence rate",
         "%",
         "average",
-        lambda v: 100 * ratio(v.days(Level.SICK_FTE), np.sum([v.days(level) for level in IN_POST_FTE], axis=0)),
+        lambda v: 100 * ratio(v.days(Level.SICK_FTE), np.sum([v.days(level) for level in EVERY_GRADE_FTE], axis=0)),
     ),
     _flow("starters", "Social workers joining the council", "persons", Flow.STARTERS),
     _flow("leavers", "Social workers leaving the council", "persons", Flow.LEAVERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.inputs import distributions
+from sim.inputs import calendar, distributions
 from sim.inputs.conversions import NEVER, days, hundredths, share
 from sim.inputs.rates import Rates
 from sim.scenario.quantities import MONTH
@@ -55,6 +55,9 @@ def fill_starting(rates: Rates, scenario: Scenario) -> None:
         rates.grades.part_time_fte[grade] = staff.part_time_fte.value if staff.part_time_fte else 1.0
         salary = getattr(pay, key) if pay else None
         rates.grades.salary[grade] = salary.value if salary else 0.0
+    if staff.latest_cohort and staff.latest_cohort_landed and staff.newly_qualified:
+        levers.cohort_age = -calendar.day_of(staff.latest_cohort_landed, scenario.council.start)
+        levers.cohort_share = min(1.0, staff.latest_cohort.value / max(1, staff.newly_qualified.value))
     offer = scenario.retention_payment
     levers.commitment_effect, levers.cliff_effect = 1.0, 1.0
     if offer:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-
 from sim.inputs import calendar
 from sim.inputs.conversions import days
 from sim.inputs.rates import Rates
-from sim.scenario.quantities import YEAR
-from sim.scenario.schema import Cohort, Scenario
+from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import Grade
 
 
@@ -37,17 +34,3 @@ def fill_recruitment(rates: Rates, scenario: Scenario) -> None:
         rates.cohorts.interval[number] = days(cohort.every)
         rates.cohorts.size[number] = cohort.size.value
         rates.cohorts.grade[number] = Grade[cohort.grade.upper()]
-        yearly = cohort.every is not None and abs(cohort.every.days - YEAR) < 1.0
-        if yearly and cohort.grade == "newly_qualified":
-            remember_earlier_cohort(rates, cohort, start)
-
-
-def remember_earlier_cohort(rates: Rates, cohort: Cohort, start: datetime.date) -> None:
-    """Note when a yearly cohort last landed before the start, and which share of today's newly qualified it
-    makes up.
-    """
-    levers, newly_qualified = rates.levers, int(rates.grades.initial[Grade.NEWLY_QUALIFIED])
-    age = -calendar.day_of(cohort.arrives, start) % YEAR
-    if newly_qualified and age < levers.assessed_year:
-        levers.cohort_age = age
-        levers.cohort_share = min(1.0, cohort.size.value / newly_qualified)

@@ -142,6 +142,8 @@ def give(world: World, child: int, worker: int, reason: int, cause: int, planned
     if world.children.away_worker[child] == worker:
         world.children.away_worker[child] = 0
     if world.children.contact[child] != 0 and allocations.worker[latest] == worker:
+        if allocations.end[latest] < world.years.began:
+            world.children.workers_this_year[child] += 1
         allocations.ended[latest] = 0
         caseload.take_on(world, child, worker, allocations.start[latest], now)
     else:

@@ -188,10 +188,14 @@ def found_stage(world: World, stage: int) -> None:
 def found_child(world: World, child: int, stage: int, so_far_luck: float) -> None:
     """Found a child in the middle of a stage, in a team, with a worker who has known it for a while."""
     children = world.children
-    whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, child_luck(world, child, Purpose.DURATION, 0))
-    left = whole * (1.0 - so_far_luck)
-    age = drawn_age(world, child, stage, whole - left)
-    so_far = min(whole - left, age) if stage != Stage.LEAVING_CARE else age - stages.EIGHTEEN
+    left, so_far, age = drawn_time_and_age(world, child, stage, so_far_luck, 0)
+    occasion = 1
+    while age >= stages.EIGHTEEN and stage != Stage.LEAVING_CARE:  # nobody of age is still in these stages
+        luck = child_luck(world, child, Purpose.TIME_SO_FAR, occasion)
+        left, so_far, age = drawn_time_and_age(world, child, stage, luck, occasion)
+        occasion += 1
+        if occasion > allocation.TRIES:
+            age = child_luck(world, child, Purpose.AGE, 0) * stages.EIGHTEEN
     children.born[child] = -age
     children.stage[child] = stage
     children.open += 1
@@ -228,15 +232,22 @@ def found_allocation(world: World, child: int, team: int, so_far: float) -> None
 
 
 @compilable
-def drawn_age(world: World, child: int, stage: int, so_far: float) -> float:
-    """Draw the child's age in days today."""
-    luck = referral.age_luck(world, child)
+def drawn_time_and_age(
+    world: World, child: int, stage: int, so_far_luck: float, occasion: int
+) -> tuple[float, float, float]:
+    """Draw the days that are left of the stage, those spent in it, and the child's age in days today."""
+    luck = child_luck(world, child, Purpose.DURATION, occasion)
+    whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, luck)
+    so_far = whole * so_far_luck
+    left = whole - so_far
+    luck = referral.age_luck(world, child) if occasion == 0 else child_luck(world, child, Purpose.AGE, occasion)
     if stage == Stage.LEAVING_CARE:
-        return care_leavers_age(world, child, luck)
+        age = care_leavers_age(world, child, luck)
+        return left, age - stages.EIGHTEEN, age
     if stage == Stage.LOOKED_AFTER:
-        return quantile(world, Distribution.AGE_LOOKED_AFTER, luck)
-    age = quantile(world, Distribution.AGE_AT_REFERRAL, luck) + so_far
-    return min(age, stages.EIGHTEEN * (0.99 + 0.01 * luck))
+        age = quantile(world, Distribution.AGE_LOOKED_AFTER, luck)
+        return left, min(so_far, age), age
+    return left, so_far, quantile(world, Distribution.AGE_AT_REFERRAL, luck) + so_far
 
 
 @compilable

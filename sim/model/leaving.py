@@ -273,7 +273,8 @@ def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
     for worker in range(1, workers.known + 1):
         grade = workers.grade[worker]
         there = workers.status[worker] == Status.AT_WORK and workers.contract[worker] == Contract.PERMANENT
-        if there and world.grades.payment_eligible[grade] == Yes.YES:
+        resigning = workers.hazard[worker] >= workers.threshold[worker]
+        if there and not resigning and world.grades.payment_eligible[grade] == Yes.YES:
             if worker_luck(world, worker, Purpose.TAKE_UP, offer) < levers.payment_take_up:
                 workers.committed_until[worker] = now + levers.payment_days
                 workers.payment[worker] = levers.payment_share * world.grades.salary[grade] * workers.fte[worker]

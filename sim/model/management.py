@@ -6,6 +6,7 @@ from sim.mechanics.compiling import compilable
 from sim.model import agency, allocation
 from sim.model.counts import Level
 from sim.model.events import Event
+from sim.model.ledger import is_social_worker
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.world import World
 from sim.scenario.vocabulary import STAGES, Cause, Grade, Reason, Stage, Status, Yes
@@ -84,6 +85,18 @@ def balance(world: World, team: int, now: float) -> None:
 
 
 @compilable
+def social_workers_cases(world: World, team: int) -> int:
+    """Return the cases that the team's social workers hold; support workers' are not among them."""
+    cases = 0
+    worker = world.teams.first_worker[team]
+    while worker != 0:
+        if is_social_worker(world, worker):
+            cases += world.workers.cases[worker]
+        worker = world.workers.next_in_team[worker]
+    return cases
+
+
+@compilable
 def team_is_reviewed(world: World, team: int, now: float) -> None:
     """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team
     is overloaded.
@@ -95,7 +108,7 @@ def team_is_reviewed(world: World, team: int, now: float) -> None:
     if levers.overload_caseload > 0.0 and teams.extra[team] < levers.overload_workers:
         fte = teams.levels[team, Level.AGENCY_FTE] + teams.levels[team, Level.NEWLY_QUALIFIED_FTE]
         fte += teams.levels[team, Level.SOCIAL_WORKER_FTE] + teams.levels[team, Level.EXPERIENCED_FTE]
-        if teams.levels[team, Level.CASES] > levers.overload_caseload * fte:
+        if social_workers_cases(world, team) > levers.overload_caseload * fte:
             agency.seek_beyond_posts(world, team, now)
 
 

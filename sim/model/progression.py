@@ -10,7 +10,7 @@ from sim.model.ledger import count_staff
 from sim.model.luck import Kind, Purpose
 from sim.model.requests import request_for_worker
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status
+from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status, Yes
 
 
 @compilable
@@ -68,6 +68,9 @@ def manager_is_appointed(world: World, post: int, now: float) -> None:
     outside.
     """
     team = world.posts.team[post]
+    if world.posts.holder[post] != 0 or world.posts.offered[post] == Yes.YES:
+        return
+    world.posts.offered[post] = Yes.YES
     key = key_of(key_of(world.history.key, Kind.MANAGER, post), Kind.POST, world.posts.vacancies[post])
     promoted = 0
     if uniform(key, Purpose.PROMOTION, 0) < world.levers.promotion_share:

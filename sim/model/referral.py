@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, stages
+from sim.model import allocation, caseload, stages
 from sim.model.counts import Flow, Level
 from sim.model.events import Event
 from sim.model.ledger import count
@@ -138,7 +138,10 @@ def waiting_list_is_full(world: World, child: int, team: int, now: float) -> boo
     if limit < 0 or world.teams.levels[team, Level.WAITING] < limit:
         return False
     world.children.stage[child] = Stage.ASSESSMENT
-    worker = allocation.find_worker(world, child, team, 0, now)
+    world.children.weight[child] = caseload.weigh(world, child)
+    worker = allocation.worker_with_most_room(world, child, team, 0, now)
+    if worker == 0 and world.levers.hold == 0:
+        worker = allocation.worker_of_last_resort(world, child, team, 0)
     world.children.stage[child] = Stage.CLOSED
     return worker == 0
 

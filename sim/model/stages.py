@@ -99,6 +99,7 @@ def child_changes_worker_by_request(world: World, child: int, now: float) -> Non
             elif luck < levers.child_asks + levers.parent_asks:
                 reason, cause = int(Reason.PCCHAN), int(Cause.REQUESTED)
             allocation.move(world, child, other, reason, cause, Yes.YES, now)
+            allocation.take_waiting(world, worker, now)
     request_change_of_worker(world, child, now)
 
 
@@ -165,11 +166,14 @@ def change_stage_of_case(world: World, child: int, stage: int, now: float) -> No
 @compilable
 def transfer(world: World, child: int, team: int, cause: int, now: float) -> None:
     """Move the child to another team by standard process; a child never yet given a worker is still a first contact."""
+    worker = world.children.worker[child]
     allocation.release(world, child, now)
     if world.children.contact[child] == 0:
         allocation.place(world, child, team, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, 0, now)
     else:
         allocation.place(world, child, team, Reason.TSPROC, cause, Yes.YES, 0, now)
+    if worker != 0:
+        allocation.take_waiting(world, worker, now)
 
 
 @compilable
@@ -180,6 +184,7 @@ def pass_on(world: World, child: int, worker: int, now: float) -> None:
     other = allocation.worker_with_most_room(world, child, world.children.team[child], worker, now)
     if other != 0:
         allocation.move(world, child, other, Reason.TSPROC, Cause.STAGE_OF_CASE, Yes.YES, now)
+        allocation.take_waiting(world, worker, now)
     else:
         count(world, world.children.team[child], Flow.BREACHES, 1)
         allocation.start_clock(world, child, now)

@@ -80,6 +80,8 @@ class Staff(Part):
     experienced: Workers | None = None
     community_resource_worker: Workers | None = None
     team_manager: Workers | None = None
+    latest_cohort: Workers | None = None
+    latest_cohort_landed: datetime.date | None = None
     part_time: Share | None = None
     part_time_fte: Fte | None = None
 

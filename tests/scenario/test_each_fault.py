@@ -19,6 +19,19 @@ Changes = dict[str, Any]
 DATE = datetime.date(2020, 1, 1)
 FITTED = {"stocks": ["BR-107"] * 5, "elapsed": ["BR-008"] * 4}
 
+COHORT: list[tuple[Changes, str]] = [
+    (
+        {"staff.latest_cohort": number(2, "workers")},
+        "staff.latest_cohort_landed: missing; needed: the size of the cohort and the date on which it landed, both or "
+        "neither",
+    ),
+    (
+        {"staff.latest_cohort": number(2, "workers"), "staff.latest_cohort_landed": DATE},
+        "staff.latest_cohort_landed: found 2020-01-01; allowed: a date before the start, and less than the assessed "
+        "year before it",
+    ),
+]
+
 TYPES: list[tuple[Changes, str]] = [
     ({"demand.complex.value": True}, "demand.complex.value: found true; allowed: a number from 0 to 100"),
     ({"demand.complex.value": "12"}, 'demand.complex.value: found "12"; allowed: a number from 0 to 100'),
@@ -483,7 +496,7 @@ SIZES: list[tuple[Changes, str]] = [
     ({"leaving.notice.value": 6000}, "leaving.notice.value: found 6000 weeks; allowed: from 0 to 36,525 days"),
 ]
 
-CASES = [*TYPES, *KEYS, *UNITS, *SHARES, *STAGES, *TEAMS, *DATES, *WORKERS, *AGENCY, *PLANS, *SOURCES, *SIZES]
+CASES = [*COHORT, *TYPES, *KEYS, *UNITS, *SHARES, *STAGES, *TEAMS, *DATES, *WORKERS, *AGENCY, *PLANS, *SOURCES, *SIZES]
 
 
 @pytest.mark.parametrize(("changes", "line"), CASES, ids=[line.split(";")[0] for _, line in CASES])

@@ -167,8 +167,8 @@ def test_twin_and_engine_agree_on_bradford(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_comparison_tells_another_rule_apart() -> None:
-    """A twin that does not count the cases of resource workers as overload of the social workers is told apart."""
-    readings = twin.Readings(support_cases_overload=False)
+    """A twin that counts the cases of resource workers as overload of the social workers is told apart."""
+    readings = twin.Readings(support_cases_overload=True)
     twins = [twin.run(small_bradford(), seed, years=1, readings=readings) for seed in range(16)]
     view = engine_of(small_bradford, 300)
     ours, theirs = of_twin(twins, "agency_workers")[:, 11], of_engine(view, "agency_workers")[:, 11]

@@ -50,10 +50,10 @@ REASONS = {"died": "swdied", "sickness": "absenc", "maternity": "absenc", "sabba
 class Readings:
     """Rules that the twin would have read otherwise; the values given here are what the model does."""
 
-    support_cases_overload: bool = True  # cases of resource workers count as load of a team's social workers
+    support_cases_overload: bool = False  # cases of resource workers count as load of a team's social workers
     vacancies_by_team: bool = True  # vacancies of the first day are filled in the order of the teams, not by lot
     cover_drawn_again: bool = True  # of the posts covered on the first day only a share is covered again
-    adults_stay: bool = True  # who is of age with the time so far is founded just short of eighteen, not drawn again
+    adults_stay: bool = False  # who is of age with the time so far is founded just short of eighteen, not drawn again
 
 
 class CountingEnvironment(simpy.Environment):
@@ -864,13 +864,11 @@ class Council:
 
     def qualified_between(self, least: float, most: float) -> float:
         """Draw the days since qualifying: any between, but for the share who came with the cohort of some year."""
-        for cohort in self.scenario.cohorts:
-            latest = (self.start - cohort.arrives).days % YEAR
-            is_yearly = cohort.every and abs(cohort.every.days - YEAR) < 1.0 and latest < self.first_year
-            share = cohort.size.value / self.scenario.staff.newly_qualified.value
-            if is_yearly and cohort.grade == "newly_qualified" and self.happens(share):
-                landed = (latest + year * YEAR for year in range(40))
-                return float(self.random.choice([ago for ago in landed if least <= ago < most]))
+        staff = self.scenario.staff
+        if staff.latest_cohort and self.happens(staff.latest_cohort.value / staff.newly_qualified.value):
+            latest = (self.start - staff.latest_cohort_landed).days
+            landed = (latest + year * YEAR for year in range(40))
+            return float(self.random.choice([ago for ago in landed if least <= ago < most]))
         return self.random.uniform(least, most)
 
     def found_cover(self, team: Team) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from sim.scenario.checks.teams import SOCIAL_WORKERS
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, missing
@@ -11,6 +13,7 @@ from sim.scenario.quantities import Applicants, Change, Duration, Multiplier, Wo
 def workforce_findings(document: Document) -> list[Finding]:
     """Return the faults of the sections about workers."""
     return [
+        *_latest_cohort(document),
         *_leaving(document),
         *_tenure(document),
         *_absence(document),
@@ -19,6 +22,28 @@ def workforce_findings(document: Document) -> list[Finding]:
         *_agency(document),
         *_payment(document),
     ]
+
+
+def _latest_cohort(document: Document) -> list[Finding]:
+    """Find a cohort of the past that cannot be among the newly qualified of today."""
+    people, landed = document.part(Workers, "staff", "latest_cohort"), document.at("staff", "latest_cohort_landed")
+    start, new = document.at("council", "start"), document.part(Workers, "staff", "newly_qualified")
+    if people is None and landed is None:
+        return []
+    if people is None or landed is None:
+        key = "latest_cohort" if people is None else "latest_cohort_landed"
+        return [missing(("staff", key), "the size of the cohort and the date on which it landed, both or neither")]
+    found = []
+    if people.value > (new.value if new else 0):
+        allowed = f"at most the {new.value if new else 0} newly qualified workers of today"
+        found.append(finding(("staff", "latest_cohort", "value"), people.value, allowed))
+    year = document.part(Duration, "progression", "assessed_year")
+    if type(landed) is datetime.date and type(start) is datetime.date:
+        ago = (start - landed).days
+        if ago < 0 or ago >= (year.days if year else 365):
+            allowed = "a date before the start, and less than the assessed year before it"
+            found.append(finding(("staff", "latest_cohort_landed"), landed, allowed))
+    return found
 
 
 def _leaving(document: Document) -> list[Finding]:
