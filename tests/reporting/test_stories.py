@@ -245,7 +245,8 @@ def test_waiting_ends_with_a_worker_or_a_closed_case(derived: Derived, world: Wo
         for rest in text.split("the child waits in")[1:]:
             waited += 1
             assert re.search(
-                r" later \(|takes the child up again|The case closes|waits for a worker in|less than a day|becomes the child's worker",
+                r" later \(|takes the child up again"
+                r"|The case closes|waits for a worker in|less than a day|becomes the child's worker",
                 rest,
             )
     assert waited > 0

@@ -41,6 +41,8 @@ FLOWS = (  # a month, averaged over the second year
 MONTHS = (1, 12, 24)
 COMPARISONS = len(LEVELS) * len(MONTHS) + len(FLOWS)
 
+UNSCALED = ("part_time", "part_time_fte", "latest_cohort_landed")  # of the staff, what a smaller council has too
+
 Series = NDArray[np.float64]
 
 
@@ -134,7 +136,7 @@ def small_bradford() -> Derived:
                     first[posts]["value"] += team[posts]["value"]
     document["teams"] = list(by_kind.values())
     quantities = [team[key] for team in document["teams"] for key in team if isinstance(team[key], dict)]
-    quantities += [part for key, part in document["staff"].items() if not key.startswith("part_time")]
+    quantities += [part for key, part in document["staff"].items() if key not in UNSCALED]
     quantities += [document["demand"]["referrals"], document["cohorts"][0]["size"]]
     quantities += list(document["recruitment"]["applicants"].values())
     quantities += [path[key] for path in document["stages"].values() for key in ("stock", "ends") if key in path]
