@@ -11,6 +11,8 @@ from sim.mechanics.chance import QUANTILES
 from sim.mechanics.columns import Integer, Integers, Real, Reals, Table, Tables
 from sim.scenario.vocabulary import GRADES, STAGES, Cause
 
+MOST_TEAMS = 256  # that may hold one stage
+
 
 class Levers(Table):
     """Single numbers of the scenario that rules read and management may change."""
@@ -145,6 +147,8 @@ class StagePlan(Table):
     onward = Reals("share going on to each stage, the last closing", width=STAGES + 1)
     ending = Reals("share of closings by ending", width=6)
     stock = Integers("children at the start")
+    teams = Integers("the teams that hold the stage", width=MOST_TEAMS)
+    teams_number = Integers("how many")
 
 
 class Tenure(Table):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.inputs.rates import MOST_TEAMS
 from sim.mechanics.chance import uniform
 from sim.mechanics.compiling import compilable, inlined
 from sim.model import caseload
@@ -11,7 +12,7 @@ from sim.model.ledger import count
 from sim.model.luck import Purpose, child_luck, quantile
 from sim.model.requests import request_for_child
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Reason, Stage, Status
+from sim.scenario.vocabulary import STAGES, Cause, Reason, Stage, Status
 
 TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
 
@@ -254,22 +255,35 @@ def team_for_new(world: World, child: int) -> int:
 
 
 @compilable
+def list_teams(world: World) -> None:
+    """List the teams that hold each stage: at the start, and again after a restructure."""
+    plan, stages = world.plan, world.stages
+    for stage in range(STAGES):
+        stages.teams_number[stage] = 0
+        for team in range(1, world.teams.number + 1):
+            if plan.holds[team, stage] == 1 and stages.teams_number[stage] < MOST_TEAMS:
+                stages.teams[stage, stages.teams_number[stage]] = team
+                stages.teams_number[stage] += 1
+
+
+@compilable
 def team_by_luck(world: World, child: int, stage: int) -> int:
     """Return a team that holds the stage in the child's area, by the teams' sizes and the family's luck.
 
-    Teams are tried by luck until one serves, a larger one the more readily: the time does not grow with their number.
+    Teams are tried by luck until one serves the area, a larger one the more readily: the time does not grow with their
+    number.
     """
-    teams, key = world.teams.number, world.children.family_key[child]
+    stages, key = world.stages, world.children.family_key[child]
     for occasion in range(TRIES):
-        place = uniform(key, Purpose.TEAM, occasion) * teams
-        team = int(place) + 1
+        place = uniform(key, Purpose.TEAM, occasion) * stages.teams_number[stage]
+        team = stages.teams[stage, int(place)]
         size = world.plan.posts[team, 0] + world.plan.posts[team, 1]
         if (place - int(place)) * world.levers.largest_team < size and serves(world, team, child, stage):
             return team
-    team = 1
-    while team < teams and not serves(world, team, child, stage):
-        team += 1
-    return team
+    place_in_list = 0
+    while not serves(world, stages.teams[stage, place_in_list], child, stage):
+        place_in_list += 1
+    return stages.teams[stage, place_in_list]
 
 
 @inlined

@@ -34,6 +34,7 @@ FLOWS = len(Flow)
 @compilable
 def found(world: World) -> None:
     """Found the service as it is on the first day: posts, staff, agency cover, children, and the dates ahead."""
+    allocation.list_teams(world)
     for team in range(1, world.teams.number + 1):
         found_posts(world, team)
         for grade in range(GRADES):

@@ -121,6 +121,7 @@ def restructure(world: World, number: int, now: float) -> None:
     for team in range(1, world.teams.number + 1):
         for stage in range(STAGES):
             plan.holds[team, stage] = plan.restructured_holds[team, stage]
+    allocation.list_teams(world)
     for child in range(1, world.children.known + 1):
         if world.children.stage[child] != Stage.CLOSED:
             team = allocation.team_for(world, child)

@@ -112,14 +112,14 @@ def family_is_referred(world: World, family: int, now: float) -> None:
         world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_luck(world, child))
     join_siblings(world, first, first + size - 1)
     no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.levers.no_further_action_share
+    team = allocation.team_for_new(world, first)
     for child in range(first, first + size):
-        refer(world, child, 0, no_further_action, now)
+        refer(world, child, team, 0, no_further_action, now)
 
 
 @compilable
-def refer(world: World, child: int, preferred: int, no_further_action: bool, now: float) -> None:
+def refer(world: World, child: int, team: int, preferred: int, no_further_action: bool, now: float) -> None:
     """Count the referral and, unless it goes no further or nobody can wait any more, let the child enter assessment."""
-    team = allocation.team_for_new(world, child)
     count(world, team, Flow.REFERRALS, 1)
     world.children.referred[child] = now
     world.children.contact[child] = 0
@@ -151,8 +151,9 @@ def child_is_referred_again(world: World, child: int, now: float) -> None:
     """A child whose case was closed is referred again, and goes back to the old worker if there and the rule
     says so.
     """
-    count(world, allocation.team_for_new(world, child), Flow.REFERRED_AGAIN, 1)
+    team = allocation.team_for_new(world, child)
+    count(world, team, Flow.REFERRED_AGAIN, 1)
     old_worker = 0
     if world.levers.back_to_old_worker == 1:
         old_worker = world.allocations.worker[world.children.allocation[child]]
-    refer(world, child, old_worker, False, now)
+    refer(world, child, team, old_worker, False, now)
