@@ -48,13 +48,12 @@ class CouncilView:
 
     def average_caseload(self, team: str | None = None) -> float:
         """Return the cases per FTE that social workers in post hold, agency and absent workers included."""
-        workers, number = self.world.workers, self.team_number(team) if team else None
+        workers, teams = self.world.workers, self.world.teams
+        number = self.team_number(team) if team else None
         held = 0
         for one in [number] if number else range(1, len(self.derived.team_names) + 1):
-            worker = self.world.teams.first_worker[one]
-            while worker:
+            for worker in self.world.seats.member[teams.first_seat[one] : teams.next_seat[one]]:
                 held += int(workers.cases[worker]) if workers.grade[worker] <= 2 else 0
-                worker = workers.next_in_team[worker]
         fte = self.social_worker_fte(team)
         return held / fte if fte else 0.0
 

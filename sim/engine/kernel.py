@@ -5,8 +5,9 @@ The same source runs interpreted (``run``, ``found``) or compiled (``compiled``)
 
 from __future__ import annotations
 
-from sim.mechanics import agenda
-from sim.mechanics.compiling import compilable, entry_point, is_compiled
+from sim.mechanics import agenda, rosters
+from sim.mechanics.columns import fetch
+from sim.mechanics.compiling import compilable, entry_point, inlined, is_compiled
 from sim.mechanics.lowering import viewed_as
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
 from sim.model.founding import found
@@ -38,8 +39,26 @@ def is_full(world: World) -> bool:
         world.children.known + HEADROOM > world.children.rows
         or world.workers.known + world.posts.number + HEADROOM > world.workers.rows
         or world.allocations.number + cases > world.allocations.rows
+        or rosters.may_be_full(world.seats)
         or world.agenda.pending + 3 * cases >= world.agenda.rows
     )
+
+
+@inlined
+def look_ahead(world: World) -> None:
+    """Fetch what the next events will need while this one is answered: a child, and then its allocation, its
+    sibling, and the children beside it in the caseload.
+    """
+    children, history = world.children, world.history
+    child = history.near
+    fetch(world.allocations.start, children.allocation[child])
+    fetch(children.key, children.next_case[child])
+    fetch(children.key, children.previous_case[child])
+    fetch(children.key, children.next_sibling[child])
+    row = agenda.look_ahead(world.agenda)
+    history.near = world.agenda.subject[row] if world.agenda.event[row] < FIRST_WORKER_EVENT else 0
+    fetch(children.key, history.near)
+    fetch(children.born, history.near)
 
 
 @compilable
@@ -56,7 +75,8 @@ def run(world: World, until: float, at_most: int) -> int:
         if is_full(world):
             return FULL
         now, event, subject, spell = events.time[row], events.event[row], events.subject[row], events.spell[row]
-        agenda.strike_first(events, world.buckets)
+        agenda.strike_first(events)
+        look_ahead(world)
         if not is_outdated(world, event, subject, spell):
             answer(world, event, subject, now)
             answered += 1

@@ -26,6 +26,7 @@ def make_world(derived: Derived) -> World:
         children=stock + referred + SPARE,
         posts=posts + 2,
         teams=teams + 1,
+        seats=8 * posts + 4 * int(rates.plan.initial_agency.sum()) + 32 * teams + SPARE,
         allocations=2 * stock + 2 * referred + SPARE,
         months=max(1, derived.months * teams),
         years=max(1, derived.years * 3),
@@ -42,6 +43,7 @@ def prepare(world: World, derived: Derived, seed: int, replication: int) -> None
         "children": world.children.known,
         "allocations": world.allocations.number,
         "agenda": world.agenda.used,
+        "seats": world.seats.laid_out,
     }
     for name in World.tables():
         if name not in Rates.tables():
@@ -56,7 +58,7 @@ def prepare(world: World, derived: Derived, seed: int, replication: int) -> None
 
 def grow(world: World) -> None:
     """Double the tables that a history fills."""
-    for table in (world.workers, world.children, world.allocations, world.agenda):
+    for table in (world.workers, world.children, world.allocations, world.seats, world.agenda):
         table.grow(2 * table.rows)
 
 

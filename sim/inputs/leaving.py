@@ -48,18 +48,18 @@ def fill_leaving(rates: Rates, scenario: Scenario) -> None:
         for grade in Grade:
             relative = getattr(leaving.relative, grade.name.lower())
             rates.grades.leaving[grade] = relative.value if relative else 1.0
-        rates.grades.leaving[:] *= resigning_per_day(rates, leaving, bands)
+        rates.grades.leaving[:] *= resigning_per_day(rates, scenario, leaving, bands)
     in_post = distributions.time_in_post(float(rates.grades.leaving[Grade.EXPERIENCED]), bands)
     rates.quantiles.value[Distribution.TIME_IN_POST] = in_post
 
 
-def resigning_per_day(rates: Rates, leaving: Leaving, bands: TenureBands) -> float:
+def resigning_per_day(rates: Rates, scenario: Scenario, leaving: Leaving, bands: TenureBands) -> float:
     """Return the base hazard of resigning at which today's social workers have the yearly turnover, other causes
     counted.
 
-    Turnover = sum over grades of share x (base x relative x mean tenure multiplier x pay effect + other causes). The
-    time in post on which the tenure multiplier depends follows from the hazard itself, so the two are found together
-    by repetition.
+    Turnover = sum over grades of share x (base x relative x mean tenure multiplier x pay effect + other causes) x share
+    of time at work: nobody resigns while absent or in notice. The time in post on which the tenure multiplier depends
+    follows from the hazard itself, so the two are found together by repetition.
     """
     levers, grades = rates.levers, rates.grades
     staff = np.array([grades.initial[grade] for grade in SOCIAL_WORKER_GRADES], dtype=float)
@@ -71,18 +71,38 @@ def resigning_per_day(rates: Rates, leaving: Leaving, bands: TenureBands) -> flo
         share * sum(per_day(by_grade, grade) for by_grade in (leaving.retires, leaving.dismissed, leaving.dies))
         for share, grade in zip(weight, SOCIAL_WORKER_GRADES, strict=True)
     )
-    left = max(leaving.turnover.share / YEAR - float(others), 0.0)
+    leavers = leaving.turnover.share / YEAR
+    away = weight @ [days_away(scenario, leaving, grade) for grade in SOCIAL_WORKER_GRADES]
+    left = max(leavers * (1.0 + float(away)) / (1.0 - leavers * leaving.notice.days) - float(others), 0.0)
     pay = max(1.0 - levers.pay_effect * levers.relative_pay, 1e-9)
     base = left
     for _ in range(30):
         tenure = tenure_multipliers(rates, bands, base * float(relative[2]) * pay)
-        base = left / float((weight * relative * tenure).sum() * pay) if left else 0.0
+        before, base = base, left / float((weight * relative * tenure).sum() * pay) if left else 0.0
+        if abs(base - before) <= 1e-12 * before:
+            break
     return base
+
+
+def days_away(scenario: Scenario, leaving: Leaving, grade: Grade) -> float:
+    """Return the days that a worker of the grade is absent, or in notice for a move, for each day at work."""
+    moving = per_day(leaving.moves_within_council, grade)
+    absence = scenario.absence
+    if absence is None:
+        return moving * leaving.internal_notice.days
+    away = [(per_day(absence.secondment, grade), absence.secondment_length)]
+    for rate, length in (
+        (absence.sickness, absence.sickness_length),
+        (absence.maternity, absence.maternity_length),
+        (absence.sabbatical, absence.sabbatical_length),
+    ):
+        away.append((rate.per_day if rate else 0.0, length))
+    return moving * leaving.internal_notice.days + sum(often * length.days for often, length in away if length)
 
 
 def tenure_multipliers(rates: Rates, bands: TenureBands, experienced_hazard: float) -> NDArray[np.float64]:
     """Return the mean tenure multiplier of each social worker grade, over the times in post met on a given day."""
-    luck = (np.arange(400) + 0.5) / 400
+    luck = (np.arange(100) + 0.5) / 100
     in_post = np.interp(luck, distributions.PROBABILITIES, distributions.time_in_post(experienced_hazard, bands))
     first_year = min(rates.levers.assessed_year, distributions.CAREER)
     experienced = min(rates.levers.experienced_after, distributions.CAREER)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.mechanics.compiling import inlined
 
-Links = NDArray[np.int64]
+Links = NDArray[np.int32]
 
 
 @inlined

@@ -3,19 +3,22 @@
 A table is a class whose attributes are its columns::
 
     class Workers(Table):
-        status = Integers("what the worker is doing")
-        cases_in = Integers("open cases by stage", width=6)   # status[w], cases_in[w, stage]
+        status = Marks("what the worker is doing")            # workers.status[worker]
+        cases_in = Rows("open cases by stage", width=6)       # workers.cases_in[worker, stage]
         fte = Reals("full-time equivalent")
 
     class Clock(Table):
         serial = Integer("events requested so far")           # clock.serial += 1
 
 Interpreted, a column is a NumPy array and a scalar is a number. Underneath, a table is one block of memory, row after
-row, so that all that is known of one worker or child lies together: rules read many columns of one row far more often
-than one column of many rows. Compiled, a column is an address and a distance known beforehand, and reading it is one
-load. Nothing is counted, boxed or checked there: an index beyond the rows shows in the interpreted run of the same
-source. An index is never negative, and a class that declares a table stands at the top of its module. The memory
-belongs to the Python object; a table grows only while no compiled code runs.
+row, so that all that is known of one worker or child lies together, and closely: rules read many columns of one row far
+more often than one column of many rows, and what is close is near the processor. Hence three sorts of whole number:
+``Integers`` of eight bytes, ``Rows`` of four and ``Marks`` of one. Compiled, all are read as the same int64; a column
+is an address and a distance known beforehand, and reading it is one load. Nothing is counted, boxed or checked there:
+an index beyond the rows, or a number too large for its column, shows in the interpreted run of the same source. An
+index is never negative, and a class that declares a table stands at the top of its module. The memory belongs to the
+Python object; a table grows only while no compiled code runs. Interpreted, arithmetic on what was read of a narrow
+column alone is as narrow, and NumPy warns where it overflows: the tests turn warnings into errors.
 """
 
 from __future__ import annotations
@@ -25,15 +28,15 @@ from typing import Any, ClassVar, Self, get_type_hints, overload
 import numpy as np
 from numpy.typing import NDArray
 
-LINE = 8  # words in a line of the processor's cache: rows of more than a line begin with one
-WORD = 8  # bytes in every element: columns are int64 or float64
+LINE = 64  # bytes in a line of the processor's cache: no row that fits into one lies across two
+WORD = 8  # bytes in a word: a scalar, an address
 ROWS, ADDRESS, HEAD = 0, 1, 2  # places in a table's head: its rows, the address of the first, where scalars begin
 
 
 class Field:
     """What one attribute of a table holds; also its descriptor while interpreted."""
 
-    dtype: ClassVar[type]
+    dtype: ClassVar[type[np.generic]]
     scalar: ClassVar[bool] = False
 
     def __init__(self, meaning: str, width: int = 1) -> None:
@@ -43,6 +46,11 @@ class Field:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
+    @property
+    def size(self) -> int:
+        """Bytes in one element."""
+        return np.dtype(self.dtype).itemsize
+
 
 class ColumnField(Field):
     def __set__(self, table: Table, value: object) -> None:
@@ -50,7 +58,7 @@ class ColumnField(Field):
 
 
 class Integers(ColumnField):
-    """A column of whole numbers, one a row (or ``width`` a row)."""
+    """A column of whole numbers of any size, one a row (or ``width`` a row)."""
 
     dtype = np.int64
 
@@ -59,6 +67,32 @@ class Integers(ColumnField):
     @overload
     def __get__(self, table: Table, owner: type) -> NDArray[np.int64]: ...
     def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int64]:
+        return self if table is None else table._arrays[self.name]
+
+
+class Rows(ColumnField):
+    """A column that names rows of a table, or counts: whole numbers up to two thousand million."""
+
+    dtype = np.int32
+
+    @overload
+    def __get__(self, table: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, table: Table, owner: type) -> NDArray[np.int32]: ...
+    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int32]:
+        return self if table is None else table._arrays[self.name]
+
+
+class Marks(ColumnField):
+    """A column of codes, flags and other whole numbers up to 127."""
+
+    dtype = np.int8
+
+    @overload
+    def __get__(self, table: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, table: Table, owner: type) -> NDArray[np.int8]: ...
+    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int8]:
         return self if table is None else table._arrays[self.name]
 
 
@@ -109,11 +143,16 @@ class Real(Field):
         table._arrays[self.name][0] = value
 
 
-def _zeros(rows: int, words: int) -> NDArray[np.int64]:
-    """Return rows of zeros that begin where a line of the cache does."""
-    spare = np.zeros(rows * words + LINE, dtype=np.int64)
-    first = -(spare.ctypes.data // WORD) % LINE
-    return spare[first : first + rows * words].reshape(rows, words)
+def _zeros(rows: int, size: int) -> NDArray[np.uint8]:
+    """Return rows of ``size`` zero bytes that begin where a line of the cache does."""
+    spare = np.zeros(rows * size + LINE, dtype=np.uint8)
+    first = -spare.ctypes.data % LINE
+    return spare[first : first + rows * size].reshape(rows, size)
+
+
+def _row_size(used: int) -> int:
+    """Return the bytes from one row to the next, so that no row lies across more lines than it must."""
+    return -(-used // LINE) * LINE if used > LINE else 1 << max(used - 1, 0).bit_length()
 
 
 class Table:
@@ -123,39 +162,44 @@ class Table:
     """
 
     _fields: ClassVar[dict[str, Field]] = {}
-    _places: ClassVar[dict[str, int]] = {}  # of a column in the row, or of a scalar in the head, in words
-    _words: ClassVar[int] = 0  # in a row
+    _places: ClassVar[dict[str, int]] = {}  # of a column in the row, or of a scalar in the head, in bytes
+    _row: ClassVar[int] = 1  # bytes from one row to the next
 
     def __init_subclass__(cls) -> None:
         cls._fields = {n: f for c in reversed(cls.__mro__) for n, f in vars(c).items() if isinstance(f, Field)}
-        cls._places, head, row = {}, HEAD, 0
+        cls._places, head, row = {}, HEAD * WORD, 0
         for name, field in cls._fields.items():
-            cls._places[name] = head if field.scalar else row
-            head, row = (head + 1, row) if field.scalar else (head, row + field.width)
-        cls._words = row if row < LINE else -(-row // LINE) * LINE
+            if field.scalar:
+                cls._places[name] = head
+                head += WORD
+            else:
+                row = -(-row // field.size) * field.size
+                cls._places[name] = row
+                row += field.width * field.size
+        cls._row = _row_size(row)
 
     def __init__(self, rows: int) -> None:
         scalars = sum(field.scalar for field in self._fields.values())
         self._head = np.zeros(HEAD + scalars, dtype=np.int64)  # rows, address of the first row, scalars
-        self._take(_zeros(rows, self._words))
+        self._take(_zeros(rows, self._row))
 
-    def _take(self, block: NDArray[np.int64]) -> None:
+    def _take(self, block: NDArray[np.uint8]) -> None:
         """Make a block of memory the table's, and its columns views of it."""
         self.rows = len(block)
         self._block = block
         self._head[ROWS], self._head[ADDRESS] = self.rows, block.ctypes.data
         self._arrays: dict[str, NDArray[Any]] = {}
         for name, field in self._fields.items():
-            place = self._places[name]
+            first = self._places[name]
             if field.scalar:
-                view = self._head[place : place + 1]
+                self._arrays[name] = self._head[first // WORD : first // WORD + 1].view(field.dtype)
             else:
-                view = block[:, place] if field.width == 1 else block[:, place : place + field.width]
-            self._arrays[name] = view.view(field.dtype)
+                column = block[:, first : first + field.width * field.size].view(field.dtype)
+                self._arrays[name] = column[:, 0] if field.width == 1 else column
 
     def grow(self, rows: int) -> None:
         """Make room for ``rows`` rows, keeping what is there; the new rows hold zeros."""
-        longer = _zeros(rows, self._words)
+        longer = _zeros(rows, self._row)
         longer[: self.rows] = self._block
         self._take(longer)
 
@@ -200,3 +244,9 @@ class Tables:
     def address(self) -> int:
         """Where the block of table addresses lies; what a compiled entry point is given."""
         return int(self._block.ctypes.data)
+
+
+def fetch(column: NDArray[Any], row: int) -> None:
+    """Ask the processor for a row of a narrow column that will be needed soon; this changes nothing but the time it
+    takes.
+    """

@@ -22,12 +22,13 @@ from numba.extending import (
     lower_getattr_generic,
     lower_setattr_generic,
     models,
+    overload,
     register_model,
     typeof_impl,
 )
 
 from sim.mechanics.codes import Codes, CodesMeta
-from sim.mechanics.columns import ADDRESS, ROWS, WORD, Field, Table, Tables
+from sim.mechanics.columns import ADDRESS, ROWS, WORD, Field, Table, Tables, fetch
 
 INT = ir.IntType(64)
 
@@ -45,13 +46,14 @@ class TableType(types.Type):
 
 
 class ColumnType(types.Type):
-    """A column: its elements, how many a row, and the words from one row to the next."""
+    """A column of a table."""
 
-    def __init__(self, element: types.Type, width: int, words: int) -> None:
-        self.element = element
-        self.width = width
-        self.words = words
-        super().__init__(name=f"Column({element}, {width}, {words})")
+    def __init__(self, cls: type[Table], field: Field) -> None:
+        self.field = field
+        self.element = _element(field)
+        self.row = cls._row
+        self.label = _label(cls, field)
+        super().__init__(name=f"Column({self.label})")
 
 
 @register_model(TablesType)
@@ -63,18 +65,32 @@ class _AddressModel(models.PrimitiveModel):
 
 
 def _element(field: Field) -> types.Type:
-    return types.int64 if field.dtype is np.int64 else types.float64
+    return types.float64 if issubclass(field.dtype, np.floating) else types.int64
 
 
-def _beyond(builder: Any, address: Any, words: int) -> Any:
-    return builder.add(address, ir.Constant(INT, words * WORD))
+def _label(cls: type[Table], field: Field) -> str:
+    return f"{cls.__module__}.{cls.__qualname__}.{field.name}"
+
+
+def _alone(builder: Any, label: str, access: Any) -> Any:
+    """Tell the compiler that memory of one label is never reached under another: what was read of a column stands
+    until that column is written, whatever else is.
+    """
+    module = builder.module
+    kind = module.add_metadata([label, module.add_metadata(["columns"])])
+    access.set_metadata("tbaa", module.add_metadata([kind, kind, ir.Constant(INT, 0)]))
+    return access
+
+
+def _beyond(builder: Any, address: Any, distance: int) -> Any:
+    return builder.add(address, ir.Constant(INT, distance))
 
 
 def _constant_at(builder: Any, address: Any, place: int) -> Any:
     """Load a word that never changes while compiled code runs: the compiler may keep it, whatever is stored in
     between.
     """
-    loaded = builder.load(builder.inttoptr(_beyond(builder, address, place), INT.as_pointer()))
+    loaded = builder.load(builder.inttoptr(_beyond(builder, address, place * WORD), INT.as_pointer()))
     loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
     return loaded
 
@@ -107,7 +123,7 @@ class _TableAttribute(AttributeTemplate):
         field = table.cls._fields.get(name)
         if field is None:
             return None
-        return _element(field) if field.scalar else ColumnType(_element(field), field.width, table.cls._words)
+        return _element(field) if field.scalar else ColumnType(table.cls, field)
 
 
 @lower_getattr_generic(TableType)
@@ -116,7 +132,8 @@ def _lower_column(context: Any, builder: Any, table: TableType, value: Any, name
         return _constant_at(builder, value, ROWS)
     field, place = table.cls._fields[name], table.cls._places[name]
     if field.scalar:
-        return builder.load(_pointer(context, builder, _beyond(builder, value, place), _element(field)))
+        pointer = _pointer(context, builder, _beyond(builder, value, place), _element(field))
+        return _alone(builder, _label(table.cls, field), builder.load(pointer))
     return _beyond(builder, _constant_at(builder, value, ADDRESS), place)
 
 
@@ -126,11 +143,12 @@ def _lower_set_scalar(context: Any, builder: Any, sig: Any, args: Any, name: str
     field = table.cls._fields[name]
     value = context.cast(builder, args[1], given, _element(field))
     address = _beyond(builder, args[0], table.cls._places[name])
-    builder.store(value, _pointer(context, builder, address, _element(field)))
+    stored = builder.store(value, _pointer(context, builder, address, _element(field)))
+    _alone(builder, _label(table.cls, field), stored)
 
 
 def _index_types(column: ColumnType, index: types.Type) -> types.Type | None:
-    if column.width == 1:
+    if column.field.width == 1:
         return types.int64 if isinstance(index, types.Integer) else None
     pair = isinstance(index, types.BaseTuple) and len(index) == 2 and all(isinstance(i, types.Integer) for i in index)
     return types.UniTuple(types.int64, 2) if pair else None
@@ -158,23 +176,56 @@ class _SetItem(AbstractTemplate):
         return None
 
 
+def _stored(context: Any, column: ColumnType) -> Any:
+    """Return how an element lies in memory."""
+    return context.get_value_type(column.element) if column.field.size == WORD else ir.IntType(8 * column.field.size)
+
+
 def _element_pointer(context: Any, builder: Any, column: ColumnType, address: Any, index: Any) -> Any:
-    row, place = (index, None) if column.width == 1 else cgutils.unpack_tuple(builder, index, 2)
-    word = builder.mul(row, ir.Constant(INT, column.words))
+    row, place = (index, None) if column.field.width == 1 else cgutils.unpack_tuple(builder, index, 2)
+    distance = builder.mul(row, ir.Constant(INT, column.row))
     if place is not None:
-        word = builder.add(word, place)
-    return builder.gep(_pointer(context, builder, address, column.element), [word], inbounds=True)
+        distance = builder.add(distance, builder.mul(place, ir.Constant(INT, column.field.size)))
+    first = builder.inttoptr(address, ir.IntType(8).as_pointer())
+    there = builder.gep(first, [distance], inbounds=True)
+    return builder.bitcast(there, _stored(context, column).as_pointer())
 
 
 @lower_builtin(operator.getitem, ColumnType, types.Any)
 def _lower_getitem(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    return builder.load(_element_pointer(context, builder, sig.args[0], args[0], args[1]))
+    column = sig.args[0]
+    loaded = builder.load(_element_pointer(context, builder, column, args[0], args[1]))
+    _alone(builder, column.label, loaded)
+    return loaded if column.field.size == WORD else builder.sext(loaded, INT)
 
 
 @lower_builtin(operator.setitem, ColumnType, types.Any, types.Any)
 def _lower_setitem(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-    builder.store(args[2], _element_pointer(context, builder, sig.args[0], args[0], args[1]))
+    column = sig.args[0]
+    value = args[2] if column.field.size == WORD else builder.trunc(args[2], _stored(context, column))
+    _alone(builder, column.label, builder.store(value, _element_pointer(context, builder, column, args[0], args[1])))
     return context.get_dummy_value()
+
+
+@intrinsic
+def _fetch(typingctx: Any, column: Any, row: Any) -> Any:
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+        hint = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        prefetch = cgutils.get_or_insert_function(builder.module, hint, "llvm.prefetch.p0i8")
+        there = builder.bitcast(_element_pointer(context, builder, sig.args[0], args[0], args[1]), byte)
+        builder.call(prefetch, [there, number(1), number(3), number(1)])  # to write, keep, data
+        return context.get_dummy_value()
+
+    return signature(types.none, column, types.int64), codegen
+
+
+@overload(fetch, jit_options={"forceinline": True})
+def _fetch_compiled(column: Any, row: Any) -> Any:
+    def compiled(column: Any, row: Any) -> None:
+        _fetch(column, row)
+
+    return compiled
 
 
 def viewed_as(cls: type[Tables]) -> Any:

@@ -45,12 +45,11 @@ def worker_with_most_room(world: World, child: int, team: int, other_than: int, 
     """Return the eligible worker of the team with most room against guide, or nobody."""
     workers = world.workers
     best, most = 0, 0
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
         if (best == 0 or room > most) and worker != other_than and may_be_given(world, worker, child, now):
             best, most = worker, room
-        worker = workers.next_in_team[worker]
     return best
 
 
@@ -59,13 +58,12 @@ def worker_of_last_resort(world: World, child: int, team: int, other_than: int) 
     """Return the worker at work with most room whose role allows the case, whatever the limits, or nobody."""
     workers, stage = world.workers, world.children.stage[child]
     best, most = 0, 0
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
         if (best == 0 or room > most) and worker != other_than and workers.status[worker] == Status.AT_WORK:
             if world.grades.holds[workers.grade[worker], stage] == 1:
                 best, most = worker, room
-        worker = workers.next_in_team[worker]
     return best
 
 

@@ -53,11 +53,10 @@ def count_flows(world: World, team: int, row: int) -> None:
 @compilable
 def count_caseloads(world: World, team: int, row: int) -> None:
     """Write down who holds what on the day."""
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         if world.workers.cases[worker] > 0:
             count_caseload(world, worker, row)
-        worker = world.workers.next_in_team[worker]
 
 
 @compilable

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, recruitment, referral, staff, stages
+from sim.model import agency, allocation, caseload, recruitment, referral, staff, stages, underway
 from sim.model.counts import Flow, Level
 from sim.model.events import Event
 from sim.model.ledger import change
@@ -40,15 +40,22 @@ def found(world: World) -> None:
         for grade in range(GRADES):
             for number in range(world.plan.initial[team, grade]):
                 found_worker(world, team, grade, number)
+    permanent = world.workers.known
     found_cover(world)
     for worker in range(1, world.workers.known + 1):
         caseload.set_capacity(world, worker, 0.0)
+    for worker in range(1, permanent + 1):
+        underway.found_leave(world, worker)
     found_stage(world, Stage.COURT_PROCEEDINGS)  # those whom fewest workers may hold come first
     found_stage(world, Stage.CHILD_PROTECTION)
     found_stage(world, Stage.LOOKED_AFTER)
     found_stage(world, Stage.CHILD_IN_NEED)
     found_stage(world, Stage.ASSESSMENT)
     found_stage(world, Stage.LEAVING_CARE)
+    for worker in range(1, permanent + 1):
+        underway.found_sickness(world, worker)
+        underway.found_notice(world, worker)
+    underway.found_offers(world)
     for number in range(world.levers.returning_children):
         found_returning_child(world, number)
     for team in range(1, world.teams.number + 1):
@@ -59,7 +66,7 @@ def found(world: World) -> None:
 
 @compilable
 def found_posts(world: World, team: int) -> None:
-    """Found the team's posts, vacant as yet."""
+    """Found the team's posts, vacant as yet, some for longer than others."""
     posts = world.posts
     for kind in range(3):
         for number in range(world.plan.posts[team, kind]):
@@ -67,6 +74,7 @@ def found_posts(world: World, team: int) -> None:
             posts.number = post
             posts.team[post] = team
             posts.kind[post] = kind
+            posts.vacant_since[post] = -drawn_post(world, post)
             if kind == staff.SOCIAL_WORKERS_POST:
                 change(world, team, Level.POSTS, 1, 0.0)
                 change(world, team, Level.POSTS_VACANT, 1, 0.0)
@@ -138,7 +146,7 @@ def found_cover(world: World) -> None:
 
 @compilable
 def drawn_post(world: World, post: int) -> float:
-    """Draw how far the vacancy of a post has come."""
+    """Draw how far the vacancy of a post has come, as a share."""
     return uniform(key_of(world.history.key, Kind.POST, post), Purpose.TIME_SO_FAR, 0)
 
 

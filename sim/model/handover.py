@@ -56,12 +56,11 @@ def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int,
 def take_back_cases(world: World, worker: int, cause: int, now: float) -> None:
     """Give a worker who is back the cases that were covered and are still in the team."""
     workers, children = world.workers, world.children
-    colleague = world.teams.first_worker[workers.team[worker]]
-    while colleague != 0:
+    for seat in range(world.teams.first_seat[workers.team[worker]], world.teams.next_seat[workers.team[worker]]):
+        colleague = world.seats.member[seat]
         child = workers.first_case[colleague]
         while child != 0:
             following = children.next_case[child]
             if children.away_worker[child] == worker and caseload.may_hold(world, worker, child, now):
                 allocation.move(world, child, worker, allocation.reason_of(cause), cause, Yes.YES, now)
             child = following
-        colleague = workers.next_in_team[colleague]

@@ -127,11 +127,15 @@ def worker_resigns(world: World, worker: int, now: float) -> None:
     """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent
     does so in the month after coming back.
     """
-    cause = int(Cause.RESIGNED)
+    leave_with_notice(world, worker, cause_of_resigning(world, worker), world.levers.notice, now)
+
+
+@compilable
+def cause_of_resigning(world: World, worker: int) -> int:
+    """Draw whether a worker who resigns goes to agency work."""
     if worker_luck(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
-        cause = int(Cause.WENT_TO_AGENCY)
-    if world.workers.status[worker] == Status.AT_WORK:
-        give_notice(world, worker, cause, world.levers.notice, now)
+        return int(Cause.WENT_TO_AGENCY)
+    return int(Cause.RESIGNED)
 
 
 @compilable

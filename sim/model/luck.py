@@ -26,6 +26,7 @@ class Kind(Codes):
     RETURNING_CHILD = 12
     ROUND = 13
     TEAM = 14
+    PAST_ROUND = 15
 
 
 class Purpose(Codes):
@@ -65,6 +66,8 @@ class Purpose(Codes):
     PROMOTION = 67
     TAKE_UP = 68
     TIME_IN_POST = 69
+    PAST_MONTH = 70
+    PAST_ABSENCE = 71
 
 
 @inlined

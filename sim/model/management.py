@@ -17,12 +17,11 @@ def most_overloaded(world: World, team: int, margin: int, other_than: int) -> in
     """Return the worker at work who is furthest above capacity, and by more than the margin, or nobody."""
     workers = world.workers
     found, most = 0, margin
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         over = workers.load[worker] - workers.capacity[worker]
         if over > most and worker != other_than and workers.status[worker] == Status.AT_WORK:
             found, most = worker, over
-        worker = workers.next_in_team[worker]
     return found
 
 
@@ -61,12 +60,11 @@ def roomiest(world: World, team: int) -> int:
     """Return the worker at work, other than managers, with most room, or nobody."""
     workers = world.workers
     found, most = 0, 0
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
         if room > most and workers.status[worker] == Status.AT_WORK and workers.grade[worker] != Grade.TEAM_MANAGER:
             found, most = worker, room
-        worker = workers.next_in_team[worker]
     return found
 
 
@@ -88,11 +86,10 @@ def balance(world: World, team: int, now: float) -> None:
 def social_workers_cases(world: World, team: int) -> int:
     """Return the cases that the team's social workers hold; support workers' are not among them."""
     cases = 0
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         if is_social_worker(world, worker):
             cases += world.workers.cases[worker]
-        worker = world.workers.next_in_team[worker]
     return cases
 
 

@@ -52,13 +52,12 @@ def longest_experienced(world: World, team: int) -> int:
     """Return the experienced permanent worker at work who has been longest in the team, or nobody."""
     workers = world.workers
     longest = 0
-    worker = world.teams.first_worker[team]
-    while worker != 0:
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        worker = world.seats.member[seat]
         permanent = workers.contract[worker] == Contract.PERMANENT and workers.status[worker] == Status.AT_WORK
         if permanent and workers.grade[worker] == Grade.EXPERIENCED:
             if longest == 0 or workers.in_post_since[worker] < workers.in_post_since[longest]:
                 longest = worker
-        worker = workers.next_in_team[worker]
     return longest
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.mechanics import chains
+from sim.mechanics import rosters
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
 from sim.model import caseload
@@ -56,7 +56,7 @@ def join_team(world: World, worker: int, team: int, now: float) -> None:
     workers.in_post_since[worker] = now
     workers.settling_since[worker] = now
     workers.status[worker] = Status.AT_WORK
-    chains.append(teams.first_worker, teams.last_worker, workers.next_in_team, workers.previous_in_team, team, worker)
+    rosters.join(world.seats, teams.first_seat, teams.next_seat, teams.end_of_seats, team, worker)
     count_staff(world, worker, 1, now)
     caseload.set_capacity(world, worker, now)
 
@@ -67,7 +67,7 @@ def quit_team(world: World, worker: int, now: float) -> None:
     workers, teams = world.workers, world.teams
     count_staff(world, worker, -1, now)
     team = workers.team[worker]
-    chains.remove(teams.first_worker, teams.last_worker, workers.next_in_team, workers.previous_in_team, team, worker)
+    rosters.quit(world.seats, teams.first_seat, teams.next_seat, team, worker)
     workers.spell[worker] += 1
     workers.status[worker] = Status.GONE
     workers.team_at_year_start[worker] = 0

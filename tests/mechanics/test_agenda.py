@@ -1,10 +1,13 @@
+# mypy: disable-error-code="untyped-decorator, no-any-return"
 """Tests of the agenda of events to come.
 
 Tested here, interpreted and compiled:
 
 - events come in order of time, then of request, whatever the requests, the takes in between and the number of buckets;
+- also those requested while their bucket is being emptied, for this moment, by the thousand or after running dry;
 - an event beyond the horizon is dropped, one exactly on it is kept;
 - nothing comes before it is due, and looking takes nothing off;
+- looking ahead finds the events of the next bucket, none that was taken, and changes nothing else;
 - a row is used again once its event was taken;
 - window by window the events are the same as in one go;
 - the compiled agenda leaves the same numbers in its tables as the interpreted one;
@@ -25,7 +28,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.mechanics.agenda import Agenda, Buckets, next_due, open_agenda, request, strike_first
+from sim.mechanics.agenda import Agenda, Buckets, look_ahead, next_due, open_agenda, request, strike_first
 from sim.mechanics.chance import uniform
 from sim.mechanics.columns import Tables
 from sim.mechanics.compiling import compilable
@@ -35,7 +38,8 @@ Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 HORIZON = 10.0
-thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=400)
+REQUEST, TAKE, LOOK_AHEAD = 0, 1, 2
+thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 
 
 class World(Tables):
@@ -52,7 +56,7 @@ def world_until(horizon: float = HORIZON, rows: int = 100, buckets: int = 8) -> 
     return world
 
 
-# Three rules, each run both ways.
+# Four rules, each run both ways.
 
 
 @compilable
@@ -62,16 +66,25 @@ def take(world: World, until: float) -> int:
     if row == 0:
         return -1
     subject = world.agenda.subject[row]
-    strike_first(world.agenda, world.buckets)
+    strike_first(world.agenda)
     return subject
 
 
 @compilable
-def play(world: World, is_take: NDArray[np.bool_], times: Reals, taken: Integers) -> None:
-    """Request an event or take one, step by step; the subject of a request is its step."""
+def glimpse(world: World) -> int:
+    """Look ahead and return the subject of the event found, or -1."""
+    row = look_ahead(world.agenda)
+    return -1 if row == 0 else world.agenda.subject[row]
+
+
+@compilable
+def play(world: World, kinds: Integers, times: Reals, answers: Integers) -> None:
+    """Request an event, take one or look ahead, step by step; the subject of a request is its step."""
     for step in range(len(times)):
-        if is_take[step]:
-            taken[step] = take(world, times[step])
+        if kinds[step] == TAKE:
+            answers[step] = take(world, times[step])
+        elif kinds[step] == LOOK_AHEAD:
+            answers[step] = glimpse(world)
         else:
             request(world.agenda, world.buckets, times[step], 0, step, 0)
 
@@ -87,7 +100,8 @@ def live(world: World, ends: Reals, subjects: Integers, times: Reals) -> int:
             now = agenda.time[row]
             subjects[taken] = agenda.subject[row]
             times[taken] = now
-            strike_first(agenda, buckets)
+            strike_first(agenda)
+            glimpse(world)
             taken += 1
             wait = 0.0 if taken % 4 == 0 else 1.5 * uniform(1, 0, taken)
             request(agenda, buckets, now + wait, 0, 1000 + taken, 0)
@@ -100,9 +114,14 @@ def take_compiled(address: int, until: float) -> int:
     return take(view(address), until)
 
 
-@numba.njit("void(int64, boolean[::1], float64[::1], int64[::1])")
-def play_compiled(address: int, is_take: NDArray[np.bool_], times: Reals, taken: Integers) -> None:
-    play(view(address), is_take, times, taken)
+@numba.njit("int64(int64)")
+def glimpse_compiled(address: int) -> int:
+    return glimpse(view(address))
+
+
+@numba.njit("void(int64, int64[::1], float64[::1], int64[::1])")
+def play_compiled(address: int, kinds: Integers, times: Reals, answers: Integers) -> None:
+    play(view(address), kinds, times, answers)
 
 
 @numba.njit("int64(int64, float64[::1], int64[::1], float64[::1])")
@@ -126,7 +145,8 @@ class Way(NamedTuple):
     """One of the two ways to run the same source."""
 
     take: Callable[[World, float], int]
-    play: Callable[[World, NDArray[np.bool_], Reals, Integers], None]
+    glimpse: Callable[[World], int]
+    play: Callable[[World, Integers, Reals, Integers], None]
     live: Callable[[World, Reals, Integers, Reals], int]
     request: Callable[[World, float, int, int, int], None]
     next_due: Callable[[World, float], int]
@@ -138,19 +158,27 @@ def by_address(function: Callable[..., Any]) -> Callable[..., Any]:
 
 INTERPRETED = Way(
     take,
+    glimpse,
     play,
     live,
     lambda world, *event: request(world.agenda, world.buckets, *event),
     lambda world, until: next_due(world.agenda, world.buckets, until),
 )
-COMPILED = Way(*map(by_address, [take_compiled, play_compiled, live_compiled, request_compiled, next_due_compiled]))
+COMPILED = Way(
+    by_address(take_compiled),
+    by_address(glimpse_compiled),
+    by_address(play_compiled),
+    by_address(live_compiled),
+    by_address(request_compiled),
+    by_address(next_due_compiled),
+)
 
 both_ways = pytest.mark.parametrize("way", [INTERPRETED, COMPILED], ids=["interpreted", "compiled"])
 
 
-def request_all(way: Way, world: World, times: Sequence[float]) -> None:
-    """Request an event at each of the times; its subject is its place in the list."""
-    for subject, time in enumerate(times):
+def request_all(way: Way, world: World, times: Sequence[float], first: int = 0) -> None:
+    """Request an event at each of the times; its subject is its place in the list, counted from ``first``."""
+    for subject, time in enumerate(times, first):
         way.request(world, time, 0, subject, 0)
 
 
@@ -175,76 +203,82 @@ def contents(world: World) -> dict[str, list[Any]]:
 # Random requests and takes, against a sorted list.
 
 moments = st.one_of(st.integers(0, 24).map(lambda half_days: half_days / 2), st.floats(0, 1.25 * HORIZON))
-steps = st.lists(st.tuples(st.booleans(), moments), max_size=60)
-Steps = list[tuple[bool, float]]
+bucket_numbers = st.integers(1, 40)
+Steps = list[tuple[int, float]]
+
+
+def lists_of_steps(times: st.SearchStrategy[float]) -> st.SearchStrategy[Steps]:
+    return st.lists(st.tuples(st.sampled_from([REQUEST, TAKE, LOOK_AHEAD]), times), max_size=60)
+
+
+steps = lists_of_steps(moments)
 
 
 class Expected(NamedTuple):
     taken: list[int]
     pending: list[tuple[float, int]]
     most_pending: int
-    requests: int
+    waiting_at_looks: list[set[int]]
 
 
 def expected_of(steps: Steps) -> Expected:
     """Do the steps with a list sorted by time and request."""
     pending: list[tuple[float, int]] = []
-    taken, most_pending, requests = [], 0, 0
-    for step, (is_take, time) in enumerate(steps):
-        if is_take:
+    taken, most_pending, waiting_at_looks = [], 0, []
+    for step, (kind, time) in enumerate(steps):
+        if kind == TAKE:
             taken.append(pending.pop(0)[1] if pending and pending[0][0] <= time else -1)
+        elif kind == LOOK_AHEAD:
+            waiting_at_looks.append({step for _, step in pending})
         elif time <= HORIZON:
             insort(pending, (time, step))
-            requests += 1
             most_pending = max(most_pending, len(pending))
-    return Expected(taken, pending, most_pending, requests)
+    return Expected(taken, pending, most_pending, waiting_at_looks)
 
 
-def played(way: Way, steps: Steps, buckets: int) -> tuple[World, list[int]]:
-    """Do the steps with an agenda; return the world and what was taken."""
+class Played(NamedTuple):
+    world: World
+    taken: list[int]
+    glimpsed: list[int]
+
+
+def played(way: Way, steps: Steps, buckets: int) -> Played:
+    """Do the steps with an agenda."""
     world = world_until(buckets=buckets)
-    is_take = np.array([is_take for is_take, _ in steps], dtype=np.bool_)
+    kinds = np.array([kind for kind, _ in steps], dtype=np.int64)
     times = np.array([time for _, time in steps], dtype=np.float64)
-    taken = np.zeros(len(steps), dtype=np.int64)
-    way.play(world, is_take, times, taken)
-    return world, taken[is_take].tolist()
+    answers = np.zeros(len(steps), dtype=np.int64)
+    way.play(world, kinds, times, answers)
+    return Played(world, answers[kinds == TAKE].tolist(), answers[kinds == LOOK_AHEAD].tolist())
 
 
 @both_ways
 @thoroughly
-@given(steps=steps, buckets=st.integers(1, 40))
+@given(steps=steps, buckets=bucket_numbers)
 def test_events_come_in_order_of_time_then_of_request(way: Way, steps: Steps, buckets: int) -> None:
-    world, taken = played(way, steps, buckets)
-    expected = expected_of(steps)
-    assert taken == expected.taken
-    assert take_all(way, world) == [step for _, step in expected.pending]
+    outcome, expected = played(way, steps, buckets), expected_of(steps)
+    assert outcome.taken == expected.taken
+    assert take_all(way, outcome.world) == [step for _, step in expected.pending]
 
 
 @both_ways
 @thoroughly
-@given(steps=steps, buckets=st.integers(1, 40))
-def test_the_agenda_counts_what_waits_and_what_was_requested(way: Way, steps: Steps, buckets: int) -> None:
-    world, _ = played(way, steps, buckets)
-    expected = expected_of(steps)
-    assert world.agenda.pending == len(expected.pending)
-    assert world.agenda.requests == expected.requests
-
-
-@both_ways
-@thoroughly
-@given(steps=steps, buckets=st.integers(1, 40))
-def test_no_more_rows_are_used_than_events_ever_waited_at_once(way: Way, steps: Steps, buckets: int) -> None:
-    world, _ = played(way, steps, buckets)
-    assert world.agenda.used == expected_of(steps).most_pending
+@given(steps=steps, buckets=bucket_numbers)
+def test_the_agenda_counts_what_waits_and_uses_no_more_rows_than_ever_waited_at_once(
+    way: Way, steps: Steps, buckets: int
+) -> None:
+    agenda, expected = played(way, steps, buckets).world.agenda, expected_of(steps)
+    assert agenda.pending == len(expected.pending)
+    assert agenda.used == expected.most_pending
 
 
 @thoroughly
-@given(steps=steps, buckets=st.integers(1, 40))
+@given(steps=steps, buckets=bucket_numbers)
 def test_the_compiled_agenda_leaves_the_same_numbers_as_the_interpreted_one(steps: Steps, buckets: int) -> None:
-    one, taken = played(INTERPRETED, steps, buckets)
-    other, taken_compiled = played(COMPILED, steps, buckets)
-    assert taken == taken_compiled
-    assert contents(one) == contents(other)
+    one, other = played(INTERPRETED, steps, buckets), played(COMPILED, steps, buckets)
+    assert one.taken == other.taken
+    assert one.glimpsed == other.glimpsed
+    assert contents(one.world) == contents(other.world)
 
 
 def test_a_hundred_thousand_events_come_as_sorted() -> None:
@@ -252,10 +286,10 @@ def test_a_hundred_thousand_events_come_as_sorted() -> None:
     times = np.array([uniform(1, 2, place) for place in range(count)]) * HORIZON
     times[::3] = np.floor(times[::3] * 100) / 100  # every third event shares its moment with some others
     world = world_until(rows=count + 1, buckets=count // 4)
-    script = np.concatenate([times, np.full(count, HORIZON)])
-    taken = np.zeros(2 * count, dtype=np.int64)
-    COMPILED.play(world, np.arange(2 * count) >= count, script, taken)
-    assert np.array_equal(taken[count:], np.argsort(times, kind="stable"))
+    kinds = np.repeat([REQUEST, TAKE], count)
+    answers = np.zeros(2 * count, dtype=np.int64)
+    COMPILED.play(world, kinds, np.concatenate([times, np.full(count, HORIZON)]), answers)
+    assert np.array_equal(answers[count:], np.argsort(times, kind="stable"))
     assert world.agenda.pending == 0
 
 
@@ -267,6 +301,44 @@ def test_events_at_the_same_time_come_in_order_of_request(way: Way) -> None:
     world = world_until()
     request_all(way, world, [3.0, 2.0, 3.0, 2.0, 3.0])
     assert take_all(way, world) == [1, 3, 0, 2, 4]
+
+
+@both_ways
+@pytest.mark.parametrize("buckets", [1, 8, 40])
+@thoroughly
+@given(times=st.lists(st.sampled_from([2.0, 2.125, 2.25, 9.0]), max_size=60))
+def test_a_crowded_bucket_is_put_in_stable_order_when_it_is_opened(way: Way, buckets: int, times: list[float]) -> None:
+    world = world_until(buckets=buckets)
+    request_all(way, world, times)
+    assert take_all(way, world) == sorted(range(len(times)), key=times.__getitem__)
+
+
+@both_ways
+@pytest.mark.parametrize("buckets", [1, 8])
+def test_thousands_of_events_of_one_moment_come_in_order_of_request(way: Way, buckets: int) -> None:
+    count = 5000
+    world = world_until(rows=count + 1, buckets=buckets)
+    request_all(way, world, [3.0] * count)
+    assert take_all(way, world) == list(range(count))
+
+
+@both_ways
+def test_hundreds_requested_for_this_moment_come_after_the_hundreds_due_at_it(way: Way) -> None:
+    count = 500
+    world = world_until(rows=2 * count + 1)
+    request_all(way, world, [3.0] * count)
+    assert way.take(world, HORIZON) == 0
+    request_all(way, world, [3.0] * count, first=count)
+    assert take_all(way, world) == list(range(1, 2 * count))
+
+
+@both_ways
+def test_events_requested_while_their_bucket_is_emptied_come_in_their_place(way: Way) -> None:
+    world = world_until(buckets=2)
+    request_all(way, world, [6.0, 2.0, 4.0, 4.0])
+    assert way.take(world, HORIZON) == 1
+    request_all(way, world, [4.0, 3.0, 8.0, 2.0, 6.0, 5.0], first=4)
+    assert take_all(way, world) == [7, 5, 2, 3, 4, 9, 0, 8, 6]
 
 
 @both_ways
@@ -293,7 +365,7 @@ def test_an_event_comes_with_what_it_was_requested_with(way: Way) -> None:
     way.request(world, 4.0, 1, 2, 3)
     way.request(world, 2.5, 11, 12, 13)
     row, agenda = way.next_due(world, HORIZON), world.agenda
-    assert (agenda.time[row], agenda.serial[row]) == (2.5, 2)
+    assert agenda.time[row] == 2.5
     assert (agenda.event[row], agenda.subject[row], agenda.spell[row]) == (11, 12, 13)
 
 
@@ -332,10 +404,99 @@ def test_an_event_requested_after_looking_far_ahead_still_comes_in_its_place(way
 
 
 @both_ways
+def test_events_come_in_order_when_the_window_ends_within_their_bucket(way: Way) -> None:
+    world = world_until(buckets=3)
+    request_all(way, world, [3.0, 2.0, 4.0])
+    assert take_all(way, world, until=2.5) == [1]
+    request_all(way, world, [2.5, 3.0, 1.0], first=3)
+    assert take_all(way, world, until=3.0) == [5, 3, 0, 4]
+    assert take_all(way, world) == [2]
+
+
+@both_ways
+def test_an_agenda_that_ran_dry_takes_requests_for_any_time_again(way: Way) -> None:
+    world = world_until(buckets=100)
+    for until in [1.0, 3.0, 3.04, 8.0, HORIZON, HORIZON]:
+        request_all(way, world, [until, until / 2, HORIZON, until])
+        assert take_all(way, world, until) == ([1, 0, 2, 3] if until == HORIZON else [1, 0, 3])
+        assert take_all(way, world) == ([] if until == HORIZON else [2])
+        assert world.agenda.pending == 0
+
+
+@both_ways
+@thoroughly
+@given(skipped=st.floats(0, HORIZON), times=st.lists(moments, max_size=20), buckets=st.integers(1, 200))
+def test_events_come_in_order_after_empty_buckets_were_skipped(
+    way: Way, skipped: float, times: list[float], buckets: int
+) -> None:
+    world = world_until(buckets=buckets)
+    assert way.next_due(world, skipped) == 0
+    request_all(way, world, times)
+    kept = [subject for subject, time in enumerate(times) if time <= HORIZON]
+    assert take_all(way, world) == sorted(kept, key=times.__getitem__)
+
+
+@both_ways
 def test_row_0_holds_no_event(way: Way) -> None:
     world = world_until()
-    request_all(way, world, [4.0, 4.0, 1.0])
-    assert world.agenda.serial.tolist()[:5] == [0, 1, 2, 3, 0]
+    for time in (4.0, 4.0, 1.0):
+        way.request(world, time, 5, 6, 7)
+    assert world.agenda.event.tolist()[:5] == [0, 5, 5, 5, 0]
+    assert world.agenda.time.tolist()[:5] == [0.0, 4.0, 4.0, 1.0, 0.0]
+
+
+# Looking ahead.
+
+
+@both_ways
+@thoroughly
+@given(steps=steps, buckets=bucket_numbers)
+def test_looking_ahead_changes_nothing_that_is_to_come(way: Way, steps: Steps, buckets: int) -> None:
+    looking = [step if step[0] != LOOK_AHEAD else (REQUEST, math.inf) for step in steps]
+    one, other = played(way, steps, buckets), played(way, looking, buckets)
+    assert one.taken == other.taken
+    scouts = {"Agenda.scout": 0}
+    assert contents(one.world) | scouts == contents(other.world) | scouts
+
+
+@both_ways
+@thoroughly
+@given(steps=lists_of_steps(moments.map(lambda time: 0.75 * time)), buckets=bucket_numbers)
+def test_looking_ahead_finds_only_what_waits(way: Way, steps: Steps, buckets: int) -> None:
+    looks = zip(played(way, steps, buckets).glimpsed, expected_of(steps).waiting_at_looks, strict=True)
+    assert all(subject == -1 or subject in waiting for subject, waiting in looks)
+
+
+@both_ways
+def test_looking_ahead_finds_every_event_of_the_next_bucket_once(way: Way) -> None:
+    world = world_until(buckets=11)
+    request_all(way, world, [3.5, 4.25, 5.5, 4.75, 3.25, 4.5])
+    assert way.take(world, HORIZON) == 4
+    assert sorted(way.glimpse(world) for _ in range(3)) == [1, 3, 5]
+    assert [way.glimpse(world) for _ in range(3)] == [-1, -1, -1]
+
+
+@both_ways
+def test_looking_ahead_finds_nothing_before_the_first_bucket_is_opened(way: Way) -> None:
+    world = world_until()
+    request_all(way, world, [0.0, 3.5])
+    assert way.glimpse(world) == -1
+
+
+@both_ways
+def test_looking_ahead_finds_nothing_where_the_next_bucket_is_empty(way: Way) -> None:
+    world = world_until(buckets=11)
+    request_all(way, world, [3.25, 3.5, 5.5])
+    assert way.take(world, HORIZON) == 0
+    assert way.glimpse(world) == -1
+
+
+@both_ways
+def test_looking_ahead_finds_nothing_after_the_last_bucket(way: Way) -> None:
+    world = world_until(buckets=2)
+    request_all(way, world, [1.0, HORIZON])
+    assert take_all(way, world) == [0, 1]
+    assert way.glimpse(world) == -1
 
 
 # The horizon.
@@ -380,7 +541,7 @@ def test_a_row_is_used_again_once_its_event_was_taken(way: Way) -> None:
         way.request(world, HORIZON if moment == 0 else 2 * HORIZON, 0, moment, 0)
         assert way.take(world, 5.0) == moment
     assert world.agenda.used == 2
-    assert world.agenda.requests == 51
+    assert world.agenda.pending == 1
 
 
 def test_more_events_than_there_are_rows_are_an_error_when_interpreted() -> None:

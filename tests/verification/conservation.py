@@ -74,9 +74,10 @@ def check(live: World, log: bool = True) -> None:
         children=copied(live.children, live.children.known + 1),
         allocations=copied(live.allocations, live.allocations.number + 1),
         agenda=copied(live.agenda, live.agenda.used + 1),
+        seats=SimpleNamespace(**vars(copied(live.seats)), rows=live.seats.rows),
         **{name: copied(getattr(live, name)) for name in names},
     )
-    members = check_team_chains(world)
+    members = check_teams(world)
     waiting = check_waiting_lists(world)
     check_caseloads(world, members)
     check_children(world, waiting)
@@ -88,26 +89,24 @@ def check(live: World, log: bool = True) -> None:
         check_years(world)
 
 
-def check_team_chains(world: Any) -> dict[int, list[int]]:
-    """Return each team's workers; whoever works here stands in the chain of one team, and nobody else does."""
+def check_teams(world: Any) -> dict[int, list[int]]:
+    """Return each team's workers; whoever works here sits in one team, once, and nobody else does."""
     workers, teams = world.workers, world.teams
     members: dict[int, list[int]] = {}
+    seated: set[int] = set()
     for team in range(1, teams.number + 1):
-        here, before = teams.first_worker[team], 0
-        chain: list[int] = []
-        while here:
-            must(len(chain) <= workers.known, "a team's chain has a loop: team", team)
-            must(workers.previous_in_team[here] == before, "a team's chain differs backwards at worker", here)
-            must(workers.team[here] == team, "a worker stands in the chain of another team:", here)
-            must(workers.status[here] in IN_TEAM, "somebody stands in a team who does not work here:", here)
-            chain.append(here)
-            before, here = here, workers.next_in_team[here]
-        must(teams.last_worker[team] == before, "a team's last worker is another: team", team)
-        members[team] = chain
-    placed = Counter(worker for chain in members.values() for worker in chain)
+        first, following, end = int(teams.first_seat[team]), int(teams.next_seat[team]), int(teams.end_of_seats[team])
+        must(first <= following <= end <= world.seats.laid_out <= world.seats.rows, "seats of team", team)
+        must(not seated & set(range(first, end)), "a seat belongs to two teams, one of them", team)
+        seated |= set(range(first, end))
+        members[team] = [int(worker) for worker in world.seats.member[first:following]]
+        for here in members[team]:
+            must(workers.team[here] == team, "a worker sits in another team:", here)
+            must(workers.status[here] in IN_TEAM, "somebody sits in a team who does not work here:", here)
+    placed = Counter(worker for team in members.values() for worker in team)
     for worker in range(1, workers.known + 1):
         expected = 1 if workers.status[worker] in IN_TEAM else 0
-        must(placed[worker] == expected, "worker", worker, "stands in", placed[worker], "chains, not", expected)
+        must(placed[worker] == expected, "worker", worker, "sits in", placed[worker], "seats, not", expected)
     return members
 
 
@@ -348,17 +347,19 @@ def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, i
 
 def check_agenda(world: Any) -> None:
     """Events wait in order of time and request, as many as counted, none in the past, none for whom they cannot be."""
-    agenda, first = world.agenda, world.buckets.first
+    agenda = world.agenda
     now, seen = world.history.now, 0
-    last = (-1.0, 0)
     ahead: Counter[tuple[int, int]] = Counter()
-    for bucket, row in enumerate(first):
-        must(row == 0 or bucket >= agenda.bucket, "an event waits in a bucket that was emptied:", bucket)
+    chains = [(bucket, int(row)) for bucket, row in enumerate(world.buckets.latest) if row]
+    must(all(bucket >= agenda.opened for bucket, _ in chains), "an event waits in a bucket that was emptied")
+    last = -1.0
+    for bucket, row in [(-1, agenda.first), *chains]:
         while row:
             time, event, subject = agenda.time[row], agenda.event[row], agenda.subject[row]
-            must((time, agenda.serial[row]) > last, "the agenda is out of order at", time)
+            must(bucket >= 0 or time >= last, "the bucket being emptied is out of order at", time)
+            must(bucket < 0 or int(time * agenda.buckets_per_day) == bucket, "an event is in the wrong bucket:", time)
             must(now <= time <= agenda.horizon, "an event is in the past or beyond the horizon:", time, now)
-            last = (time, agenda.serial[row])
+            last = time
             seen += 1
             must(seen <= agenda.used, "the agenda has a loop")
             if is_valid(world, event, subject, agenda.spell[row]):

@@ -6,12 +6,14 @@ takes the base hazard of resigning and the length of an agency assignment from `
 Where the two can go different ways they do. The twin draws lengths from the distributions themselves, lets families
 arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, and finds what is open on the first day
 by playing the past: starts are spread over a long time back, and what has not ended is open. The engine has quantile
-tables, an inverted calendar, a threshold of the hazard, and length-biased tables.
+tables, an inverted calendar, a threshold of the hazard, and length-biased tables. Of what has befallen a worker in the
+past the twin makes a list, latest first, from which it finds who is absent and who is in notice on the first day.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
 limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-care
 teams split by age. Left out, as no measure here depends on them: how long a worker has known a child, reporting years,
-money. Simpler: a resignation is spread evenly over its month; siblings begin the stage they are founded in separately.
+money. Simpler: a resignation is spread evenly over its month, or over the days of notice before the first day; siblings
+begin the stage they are founded in separately.
 
 ``Readings`` holds the rules that the twin would have read otherwise; as given, they are what the model does.
 """
@@ -39,6 +41,7 @@ from sim.scenario.vocabulary import Grade
 
 Process = Generator[simpy.Event, Any, None]
 NEVER = 1e9
+PAST_MONTHS = 30  # of what befell a worker earlier nothing goes on
 EVERYBODY = ("experienced", "social_worker", "newly_qualified", "community_resource_worker", "team_manager")
 SOCIAL_WORKERS = EVERYBODY[:3]
 POSTS = {"community_resource_worker": "community_resource_workers", "team_manager": "team_managers"}
@@ -51,7 +54,7 @@ class Readings:
     """Rules that the twin would have read otherwise; the values given here are what the model does."""
 
     support_cases_overload: bool = False  # cases of resource workers count as load of a team's social workers
-    vacancies_by_team: bool = True  # vacancies of the first day are filled in the order of the teams, not by lot
+    nothing_under_way: bool = False  # on the first day everybody is at work, and no post is offered
     cover_drawn_again: bool = True  # of the posts covered on the first day only a share is covered again
     adults_stay: bool = False  # who is of age with the time so far is founded just short of eighteen, not drawn again
 
@@ -225,10 +228,10 @@ class Council:
             if whole > ago:
                 return ago, whole - ago
 
-    def age(self, ages: Any, child: Child) -> float:
+    def age(self, ages: Any, child: Child, spaced: bool = True) -> float:
         """Draw an age in days; siblings' ages may be spaced evenly over the distribution."""
         luck = self.random.random()
-        if self.demand.sibling_spacing:
+        if spaced and self.demand.sibling_spacing:
             place = child.family.children.index(child)
             luck = (child.family.age_luck + self.demand.sibling_spacing.share * place) % 1.0
         luck *= sum(ages.shares)
@@ -550,7 +553,7 @@ class Council:
                     coming = [(now + self.random.uniform(0.0, MONTH), what) for what in chances]
                     if worker.wants_to_go:  # was absent on the day
                         coming.append((now, "resigned"))
-                    elif self.happens(1.0 - math.exp(-self.hazard(worker))):
+                    elif self.happens(1.0 - math.exp(-self.hazard(worker, now, now + MONTH))):
                         coming.append((now + self.random.uniform(0.0, MONTH), "resigned"))
                         worker.wants_to_go = True
             for when, what in sorted(coming):
@@ -559,8 +562,8 @@ class Council:
                     self.env.process(self.befalls(worker, what))
             yield self.env.timeout(now + MONTH - self.env.now)
 
-    def hazard(self, worker: Worker) -> float:
-        """Return the hazard of resigning in the coming month."""
+    def hazard(self, worker: Worker, begin: float, end: float) -> float:
+        """Return the hazard of resigning between two days, but for the tenure as it is today."""
         leaving, spec = self.leaving, worker.team.spec
         factor = spec.leaving.value if spec.leaving else 1.0
         if worker.capacity > 0.0:
@@ -568,8 +571,7 @@ class Council:
             factor *= min(max(effect, leaving.caseload_effect_least.value), leaving.caseload_effect_most.value)
         pay = leaving.relative_pay.share + (spec.allowance.share if spec.allowance else 0.0)
         factor *= self.resigning[worker.grade] * max(1.0 - leaving.pay_effect.value * pay, 0.0)
-        in_post = self.env.now - worker.since
-        return float(factor * (self.by_tenure(in_post + MONTH) - self.by_tenure(in_post)))
+        return float(factor * (self.by_tenure(end - worker.since) - self.by_tenure(begin - worker.since)))
 
     def by_tenure(self, in_post: float) -> float:
         """Return the days in post, each counted as often as its band of tenure says."""
@@ -579,29 +581,32 @@ class Council:
 
     def befalls(self, worker: Worker, what: str) -> Process:
         """A worker at work falls sick, goes on a planned leave with all cases handed over, or is to depart."""
-        leaving, absence = self.leaving, self.absence
+        absence = self.absence
         if what == "sickness":
             yield from self.sickness(worker, self.drawn(absence.sickness_length))
         elif what in ("maternity", "sabbatical"):
             worker.status = "on leave"
             self.hand_over(worker, len(worker.cases), what)
             self.perhaps_replace(worker)
-            yield self.env.timeout(self.drawn(getattr(absence, f"{what}_length")))
-            self.comes_to_work(worker)
+            yield from self.leave(worker, self.drawn(getattr(absence, f"{what}_length")))
         else:
-            inside = leaving.internal_notice.days
-            notice = {"dismissed": 0.0, "died": 0.0, "moved": inside, "seconded": inside}
-            yield from self.departs(worker, what, notice.get(what, leaving.notice.days))
+            yield from self.departs(worker, what, self.notice(what))
 
-    def sickness(self, worker: Worker, lasts: float) -> Process:
+    def leave(self, worker: Worker, left: float) -> Process:
+        """A worker on leave or secondment comes back when it is over."""
+        yield self.env.timeout(left)
+        self.comes_to_work(worker)
+
+    def sickness(self, worker: Worker, lasts: float, so_far: float = 0.0) -> Process:
         """A worker is sick and keeps the cases; in a long sickness a share is covered, and later the rest."""
-        worker.status, worker.sick_since = "sick", self.env.now
-        covered, rest = self.absence.covered_after.days, self.absence.rest_covered_after.days
-        if lasts > covered:
-            yield self.env.timeout(covered)
+        worker.status, worker.sick_since = "sick", self.env.now - so_far
+        covered = self.absence.covered_after.days
+        rest_covered = covered + self.absence.rest_covered_after.days
+        if so_far < covered < lasts:
+            yield self.env.timeout(worker.sick_since + covered - self.env.now)
             self.hand_over(worker, round(len(worker.cases) * self.absence.covered_first.share), "sickness")
-        if lasts > covered + rest:
-            yield self.env.timeout(rest)
+        if so_far < rest_covered < lasts:
+            yield self.env.timeout(worker.sick_since + rest_covered - self.env.now)
             self.hand_over(worker, len(worker.cases), "sickness")
             self.perhaps_replace(worker)
         yield self.env.timeout(worker.sick_since + lasts - self.env.now)
@@ -620,6 +625,12 @@ class Council:
         worker.status = "at work"
         self.take_waiting(worker)
 
+    def notice(self, cause: str) -> float:
+        """Return the days of notice with which a worker departs for the cause."""
+        if cause in ("resigned", "retired"):
+            return float(self.leaving.notice.days)
+        return float(self.leaving.internal_notice.days) if cause in ("moved", "seconded", "promoted") else 0.0
+
     def departs(self, worker: Worker, cause: str, notice: float) -> Process:
         """A worker in notice hands over every case and goes: on secondment, to another team, to manage, or for good."""
         worker.status = "in notice"
@@ -630,8 +641,7 @@ class Council:
         if cause == "seconded":
             worker.status = "on secondment"
             self.perhaps_replace(worker)
-            yield self.env.timeout(self.drawn(self.absence.secondment_length))
-            self.comes_to_work(worker)
+            yield from self.leave(worker, self.drawn(self.absence.secondment_length))
             return
         worker.status, worker.stint, worker.post, worker.wants_to_go = "gone", object(), None, False
         team.workers.remove(worker)
@@ -716,7 +726,7 @@ class Council:
         able = [w for w in post.team.workers if w.permanent and w.grade == "experienced" and w.status == "at work"]
         if able and self.happens(self.progression.promotion.share):
             manager = min(able, key=lambda w: w.since)
-            yield from self.departs(manager, "promoted", self.leaving.internal_notice.days)
+            yield from self.departs(manager, "promoted", self.notice("promoted"))
             manager.grade = "team_manager"
         else:
             manager = self.new_worker("team_manager", post.team)
@@ -724,16 +734,24 @@ class Council:
         self.begin(manager)
 
     def rounds(self) -> Process:
-        """Recruitment rounds: as many apply as unit exponentials fit into the mean, the experienced first."""
+        """Recruitment rounds are held."""
         plan = self.scenario.recruitment
         yield self.env.timeout((plan.first_round - self.start).days)
         while True:
-            for grade in EVERYBODY[:4]:
-                passed = self.random.expovariate(1.0)
-                while passed < getattr(plan.applicants, grade).value:
-                    self.hire(grade, getattr(plan.start_after, grade).days)
-                    passed += self.random.expovariate(1.0)
+            self.hold_round(self.env.now)
             yield self.env.timeout(plan.every.days)
+
+    def hold_round(self, day: float) -> None:
+        """Hold a round, today's or a past one: as many apply as unit exponentials fit into the mean, the experienced
+        first; whoever would have started before today is not asked.
+        """
+        plan = self.scenario.recruitment
+        for grade in EVERYBODY[:4]:
+            start_after = day + getattr(plan.start_after, grade).days - self.env.now
+            passed = self.random.expovariate(1.0)
+            while start_after >= 0.0 and passed < getattr(plan.applicants, grade).value:
+                self.hire(grade, start_after)
+                passed += self.random.expovariate(1.0)
 
     def cohort_comes(self, cohort: Any) -> Process:
         """A cohort lands on its dates and fills vacancies as far as there are any."""
@@ -810,16 +828,22 @@ class Council:
             for kind in ("social_workers", *POSTS.values()):
                 number = getattr(team.spec, kind)
                 for _ in range(number.value if number else 0):
-                    vacant_since = 0.0 if self.readings.vacancies_by_team else -self.random.random()
-                    self.posts.append(Post(team, kind, vacant_since))
+                    self.posts.append(Post(team, kind, -self.random.random()))
         for grade in EVERYBODY:
             self.found_workers(grade)
         for team in self.teams:
             self.found_cover(team)
         for worker in (w for team in self.teams for w in team.workers):
             self.set_capacity(worker)
+        past = {w: self.past(w) for team in self.teams for w in team.workers if w.permanent}
+        for worker in past:
+            self.found_absence(worker, past[worker], with_cases=False)
         for stage in STAGES:
             self.found_children(stage)
+        for worker in past:
+            self.found_absence(worker, past[worker], with_cases=True)
+            self.found_notice(worker, past[worker])
+        self.found_offers()
         again = self.demand.until_referred_again
         for _ in range(round(self.demand.referrals.per_day * self.demand.referred_again.share * again.days)):
             (child,) = self.new_family(1)
@@ -889,11 +913,59 @@ class Council:
             self.env.process(self.assignment(worker, left))
         for post in posts:
             if post.cover_wanted:
-                self.env.process(self.agency_worker_covers(post, self.random.uniform(0.0, self.agency.delay.days)))
+                delay = self.agency.delay.days * (1.0 + post.vacant_since)  # the longest vacant is covered first
+                self.env.process(self.agency_worker_covers(post, delay))
         for post in vacant:
             if post.kind == "team_managers":
                 vacant_for = self.random.uniform(0.0, self.progression.manager_vacancy.days)
                 self.env.process(self.manager_is_found(post, vacant_for))
+
+    def past(self, worker: Worker) -> list[tuple[float, str]]:
+        """Return what befell the worker in post before the first day, and how long ago, the latest first."""
+        befallen = []
+        for month in range(0 if self.readings.nothing_under_way else PAST_MONTHS):
+            for what, chance in self.monthly[worker.grade]:
+                ago = self.random.uniform(month, month + 1) * MONTH
+                if self.happens(chance) and ago < -worker.since:
+                    befallen.append((ago, what))
+        return sorted(befallen)
+
+    def found_absence(self, worker: Worker, past: list[tuple[float, str]], with_cases: bool) -> None:
+        """Found the worker absent who has not come back: with the cases if sick, but not so long that all have gone."""
+        absence = self.absence
+        all_gone = absence.covered_after.days + absence.rest_covered_after.days
+        lengths = {"maternity": absence.maternity_length, "sabbatical": absence.sabbatical_length}
+        lengths |= {"seconded": absence.secondment_length, "sickness": absence.sickness_length}
+        for ago, what in past:
+            so_far = ago - self.notice(what) if what == "seconded" else ago
+            if what in lengths and so_far > 0.0 and with_cases == (what == "sickness" and so_far < all_gone):
+                lasts = self.drawn(lengths[what])
+                if lasts > so_far and worker.status == "at work":
+                    if what == "sickness":
+                        worker.status, going_on = "sick", self.sickness(worker, lasts, so_far)
+                    else:
+                        worker.status, going_on = "on leave", self.leave(worker, lasts - so_far)
+                    self.env.process(going_on)
+
+    def found_notice(self, worker: Worker, past: list[tuple[float, str]]) -> None:
+        """Found the worker in notice who gave it and has not gone; who might have resigned, at the pace of today."""
+        given = [(self.notice(what) - ago, what) for ago, what in past if ago < self.notice(what)]
+        if not self.readings.nothing_under_way:
+            days = min(self.notice("resigned"), -worker.since)
+            if self.happens(1.0 - math.exp(-self.hazard(worker, -days, 0.0))):
+                given.append((self.notice("resigned") - self.random.uniform(0.0, days), "resigned"))
+        if given and worker.status == "at work":
+            left, what = given[0]
+            self.env.process(self.departs(worker, what, left))
+
+    def found_offers(self) -> None:
+        """Hold the past rounds whose recruits have not all started."""
+        plan = self.scenario.recruitment
+        slowest = max(getattr(plan.start_after, grade).days for grade in EVERYBODY[:4])
+        day = (plan.first_round - self.start).days - plan.every.days
+        while day + slowest > 0.0 and not self.readings.nothing_under_way:
+            self.hold_round(day)
+            day -= plan.every.days
 
     def found_children(self, stage: str) -> None:
         """Found the children of a stage, family by family."""
@@ -918,14 +990,16 @@ class Council:
             return None
         path = self.path(stage)
         mean = path.length.days if path.length else path.stock.value / path.ends.per_day
+        spaced = True  # a child drawn again is drawn without regard to the siblings
         while True:
             so_far, left = self.left_today(lambda: self.stage_length(stage), mean)
             if stage == "looked after":
-                child.born = -self.age(self.demand.ages_looked_after, child)
+                child.born = -self.age(self.demand.ages_looked_after, child, spaced)
             else:
-                child.born = -self.age(self.demand.ages, child) - so_far
+                child.born = -self.age(self.demand.ages, child, spaced) - so_far
             if child.born > -18 * YEAR:
                 return left
+            spaced = False
             if self.readings.adults_stay:
                 child.born = self.random.uniform(0.0, 7.0) - 18 * YEAR
                 return left
