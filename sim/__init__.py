@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine.council import CouncilView
     from sim.engine.loading import load
-    from sim.engine.measures import Measure, YearMeasure, measures
+    from sim.engine.measures import Measure, measures
+    from sim.engine.year_measures import YearMeasure
     from sim.reporting.forecast import Forecast, forecast
     from sim.scenario.faults import Fault, ScenarioError
     from sim.scenario.schema import Scenario
@@ -41,7 +42,7 @@ _HOMES = {
     "Measure": "sim.engine.measures",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
-    "YearMeasure": "sim.engine.measures",
+    "YearMeasure": "sim.engine.year_measures",
     "forecast": "sim.reporting.forecast",
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",

@@ -56,7 +56,7 @@ def test_the_same_command_on_another_number_of_cores_writes_the_same_numbers(
 def test_reported_figures_stand_beside_the_forecast(forecast: tuple[Result, Path]) -> None:
     [folder] = (forecast[1] / "bradford-2018").iterdir()
     reported = pd.read_csv(folder / "reported.csv")
-    assert {"BR-103", "BR-060", "BR-208"} <= set(reported["figure"])
+    assert {"BR-127", "BR-151", "BR-114"} <= set(reported["source"])
     assert reported["mean"].notna().all()
 
 

@@ -9,11 +9,20 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import sim
-from sim.reporting import tables
-from sim.reporting.rules import rules_as_markdown
+import pandas as pd
+import pytest
+from click.testing import CliRunner
 
-MODEL = Path(__file__).resolve().parents[1] / "MODEL.md"
+import sim
+from sim.cli import main
+from sim.engine.readings import read_all
+from sim.experiments.validation import compared
+from sim.reporting.rules import rules_as_markdown
+from sim.reporting.verdicts import verdict
+
+ROOT = Path(__file__).resolve().parents[1]
+MODEL, VALIDATION = ROOT / "MODEL.md", ROOT / "results" / "reference" / "validation"
+TABLE = "|---|---|---|---|---|--:|--:|---|--:|"
 
 
 def between(text: str, name: str) -> str:
@@ -30,30 +39,49 @@ def with_part(text: str, name: str, content: str) -> str:
 
 
 def misfit() -> str:
-    """Return the table of reported and simulated figures of Bradford's first year, as Markdown."""
-    forecast = sim.forecast(sim.load("bradford-2018"), replications=100, seed=1, years=1)
-    rows = tables.side_by_side(forecast.ensemble)
-    lines = [
-        "| figure | measure | teams | date | reported | mean | 80 % of runs | misfit (sd) |",
-        "|---|---|---|---|--:|--:|---|--:|",
-    ]
-    for row in rows.itertuples():
-        sd = "" if row.misfit != row.misfit else f"{row.misfit:+.1f}"
-        lines.append(
-            f"| {row.figure} | {row.measure} | {row.teams} | {row.date:%d %b %Y} | {row.reported:g} | {row.mean:.1f} "
-            f"| {row.p10:.1f} to {row.p90:.1f} | {sd} |"
-        )
-    inside = (rows["within"] == "yes").sum()
-    lines.append("")
-    lines.append(
-        f"One hundred runs, seed 1. {inside} of {len(rows)} figures lie within the interval that holds 80 % of "
-        "the runs. Figures of 30 September 2017 stand beside the first month's end."
-    )
+    """Return the table of reported and simulated figures of Bradford's first year without calibration, as Markdown."""
+    forecast = sim.forecast(sim.load("bradford-2018"), replications=100, seed=1, years=1, calibrated=False)
+    targets, ensemble = forecast.scenario.targets, forecast.ensemble
+    rows = compared(targets, read_all(targets, ensemble.outcomes, ensemble.derived), 1)
+    inside = f"{rows['within80'].sum()} of {len(rows)} figures lie within their 80 % interval."
+    return as_markdown(rows) + f"\nOne hundred runs, seed 1, tolerances included. {inside}\n"
+
+
+def as_markdown(rows: pd.DataFrame) -> str:
+    """Return reported against simulated figures as a Markdown table."""
+    lines = ["| figure | measure | teams | when | use | reported | simulated | 80 % | misfit |", TABLE]
+    for row in rows.to_dict("records"):
+        values = f"{row['reported']:,g} | {row['mean']:,.4g} | {row['low80']:,.4g} to {row['high80']:,.4g}"
+        figure = str(row["source"]).split(" ")[0].rstrip(",:;")
+        mark = "" if row["within95"] else " !"
+        which = f"{figure} | {row['measure']} | {row['teams']} | {row['when']} | {row['use']}"
+        lines.append(f"| {which} | {values} | {row['misfit']:+.1f}{mark} |")
     return "\n".join(lines) + "\n"
+
+
+def councils() -> str:
+    """Return the tables of all councils' figures, calibrated, from the kept validation."""
+    rows = pd.read_csv(VALIDATION / "figures.csv")
+    text = ""
+    for title, part in rows.groupby("scenario", sort=False):
+        text += f"### {title}\n\n{as_markdown(part)}\n{' '.join(verdict(part))}\n\n"
+    return text + f"### All together\n\n{' '.join(verdict(rows))}\n"
 
 
 def test_the_rules_in_the_model_document_are_the_models() -> None:
     assert between(MODEL.read_text(encoding="utf-8"), "rules") == rules_as_markdown().rstrip() + "\n"
+
+
+def test_the_figures_of_the_councils_in_the_model_document_are_those_of_the_kept_validation() -> None:
+    assert between(MODEL.read_text(encoding="utf-8"), "councils") == councils()
+
+
+@pytest.mark.long
+def test_the_kept_validation_is_todays(tmp_path: Path) -> None:
+    said = CliRunner().invoke(main, ["validate", "--all", "--out", str(tmp_path)])
+    assert said.exit_code == 0, said.output
+    [found] = tmp_path.glob("validation/*/figures.csv")
+    pd.testing.assert_frame_equal(pd.read_csv(found), pd.read_csv(VALIDATION / "figures.csv"))
 
 
 def test_the_misfit_in_the_model_document_is_todays() -> None:
@@ -62,5 +90,6 @@ def test_the_misfit_in_the_model_document_is_todays() -> None:
 
 if __name__ == "__main__":
     written = with_part(MODEL.read_text(encoding="utf-8"), "rules", rules_as_markdown().rstrip() + "\n")
+    written = with_part(written, "councils", councils())
     MODEL.write_text(with_part(written, "misfit", misfit()), encoding="utf-8")
     print("wrote MODEL.md")

@@ -10,78 +10,17 @@ month's days (``average``) or a count over the last twelve months (``year``), an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.engine.views import Series, View, ratio
+from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
 from sim.model.counts import Flow, Level, Snapshot
 from sim.scenario.quantities import YEAR
-from sim.scenario.vocabulary import Grade, Reason
-
-if TYPE_CHECKING:
-    from sim.engine.outcome import Outcome
-    from sim.inputs.derivation import Derived
-
-Series = NDArray[np.float64]
-Counts = NDArray[np.integer[Any]]
-
-
-class View:
-    """The counts of several replications for a group of teams, added up over the group: arrays (replications,
-    months).
-    """
-
-    def __init__(self, outcomes: Sequence[Outcome], teams: Sequence[int], derived: Derived) -> None:
-        self._outcomes = outcomes
-        self._teams = list(teams)
-        self.derived = derived
-        ends = derived.rates.calendar.month_end[: derived.months]
-        self.month_days: Series = np.diff(np.concatenate([[0.0], ends]))
-
-    def _sum(self, name: str, thing: int) -> Series:
-        return np.array([getattr(o, name)[:, self._teams, thing].sum(axis=1, dtype=np.float64) for o in self._outcomes])
-
-    def level(self, level: int) -> Series:
-        """Return what there was on the last day of each month."""
-        return self._sum("levels", level)
-
-    def average(self, level: int) -> Series:
-        """Return what there was on average over the days of each month."""
-        return self._sum("days", level) / self.month_days
-
-    def days(self, level: int) -> Series:
-        """Return what there was, added up over the days of each month."""
-        return self._sum("days", level)
-
-    def flow(self, flow: int) -> Series:
-        """Return what happened in each month."""
-        return self._sum("flows", flow)
-
-    def snapshot(self, snapshot: int) -> Series:
-        """Return what each last day showed."""
-        return self._sum("snapshot", snapshot)
-
-    def over_year(self, monthly: Series) -> Series:
-        """Return the sum over the last twelve months, missing where there were not yet twelve."""
-        summed = np.full_like(monthly, np.nan)
-        if monthly.shape[1] >= 12:
-            running = np.cumsum(monthly, axis=1)
-            summed[:, 11:] = running[:, 11:]
-            summed[:, 12:] -= running[:, :-12]
-        return summed
-
-    def levels(self, *levels: int) -> Series:
-        """Return several levels added up."""
-        return np.sum([self.level(level) for level in levels], axis=0)
-
-
-def ratio(above: Series, below: Series) -> Series:
-    """Return the ratio, missing where there is nothing below."""
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
-
+from sim.scenario.vocabulary import CareChange, Grade, Reason
 
 Formula = Callable[[View], Series]
 
@@ -99,6 +38,8 @@ class Measure:
 
 IN_POST_FTE = (Level.NEWLY_QUALIFIED_FTE, Level.SOCIAL_WORKER_FTE, Level.EXPERIENCED_FTE)
 EVERY_GRADE_FTE = tuple(Level.NEWLY_QUALIFIED_FTE + grade for grade in Grade)
+QUALIFIED_FTE = (*IN_POST_FTE, Level.TEAM_MANAGER_FTE)
+EXITS = (Flow.FROM_TEAM, Flow.AGENCY_ENDED, Flow.MATERNITY_LEAVES, Flow.SABBATICALS, Flow.MANAGERS_LEFT)
 IN_POST = (Level.NEWLY_QUALIFIED, Level.SOCIAL_WORKERS, Level.EXPERIENCED)
 CHANGES = tuple(Flow.FCONTA + reason for reason in Reason if reason != Reason.FCONTA)
 
@@ -113,6 +54,28 @@ def _flow(name: str, label: str, unit: str, flow: int) -> Measure:
 
 def _share_held(name: str, label: str, by_experienced: int, held: Formula) -> Measure:
     return Measure(name, label, "%", "census", lambda view: 100 * ratio(view.snapshot(by_experienced), held(view)))
+
+
+def _flows(name: str, label: str, unit: str, *flows: int) -> Measure:
+    return Measure(name, label, unit, "month", lambda view: np.sum([view.flow(flow) for flow in flows], axis=0))
+
+
+def _snapshot(name: str, label: str, unit: str, snapshot: int) -> Measure:
+    return Measure(name, label, unit, "census", lambda view: view.snapshot(snapshot))
+
+
+def _care_group(group: CareChange) -> tuple[Measure, Measure]:
+    """Return what the children and the workers behind one group of changes are called."""
+    words = f"{group.words}: looked-after children and care leavers"
+    return (
+        _flow(f"children_changed_{group.name.lower()}", f"Changes, {words}", "children", Flow.CARE_CHANGES + group),
+        _flow(
+            f"workers_behind_{group.name.lower()}",
+            f"Workers behind changes, {words}",
+            "persons",
+            Flow.CARE_WORKERS + group,
+        ),
+    )
 
 
 def _changes(view: View) -> Series:
@@ -146,9 +109,8 @@ def _vacant_fte(view: View) -> Series:
 
 
 def _known_days(view: View) -> Series:
-    ends = np.asarray(view.derived.rates.calendar.month_end[: view.derived.months])
     cases = view.level(Level.CASES)
-    return ratio(cases * ends - view.level(Level.KNOWN_SINCE), cases)
+    return ratio(cases * view.ends - view.level(Level.KNOWN_SINCE), cases)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -198,9 +160,41 @@ MEASURES: tuple[Measure, ...] = (
         "average",
         lambda v: 100 * ratio(v.days(Level.SICK_FTE), np.sum([v.days(level) for level in EVERY_GRADE_FTE], axis=0)),
     ),
+    Measure("dfe_in_post_fte", "In post, managers included", "FTE", "census", lambda v: v.levels(*QUALIFIED_FTE)),
+    Measure(
+        "dfe_vacancy_rate",
+        "Vacancy rate, managers included in those in post",
+        "%",
+        "census",
+        lambda v: 100 * ratio(_vacant_fte(v), _vacant_fte(v) + v.levels(*QUALIFIED_FTE)),
+    ),
+    Measure(
+        "dfe_agency_rate",
+        "Agency rate, managers included in those in post",
+        "%",
+        "census",
+        lambda v: 100 * ratio(v.level(Level.AGENCY_FTE), v.levels(Level.AGENCY_FTE, *QUALIFIED_FTE)),
+    ),
+    _snapshot(
+        "service_under_2_years", "In the council for less than two years", "persons", Snapshot.SERVICE_UNDER_2_YEARS
+    ),
+    _snapshot(
+        "service_under_5_years", "In the council for less than five years", "persons", Snapshot.SERVICE_UNDER_5_YEARS
+    ),
     _flow("starters", "Social workers joining the council", "persons", Flow.STARTERS),
     _flow("leavers", "Social workers leaving the council", "persons", Flow.LEAVERS),
     _flow("leavers_from_team", "Social workers leaving their team", "persons", Flow.FROM_TEAM),
+    _flows("resigned", "Social workers resigning", "persons", Flow.RESIGNED, Flow.WENT_TO_AGENCY),
+    _flow("retired", "Social workers retiring", "persons", Flow.RETIRED),
+    _flow("dismissed", "Social workers dismissed", "persons", Flow.DISMISSED),
+    _flow("moved_within_council", "Social workers moving within the council", "persons", Flow.MOVED_WITHIN_COUNCIL),
+    _flow("promoted", "Social workers promoted to manager", "persons", Flow.PROMOTED),
+    _flow("seconded", "Social workers seconded", "persons", Flow.SECONDED),
+    _flow("agency_ended", "Agency assignments ending", "persons", Flow.AGENCY_ENDED),
+    _flow("maternity_leaves", "Social workers beginning maternity leave", "persons", Flow.MATERNITY_LEAVES),
+    _flow("sabbaticals", "Social workers beginning a sabbatical", "persons", Flow.SABBATICALS),
+    _flow("managers_left", "Managers leaving their team", "persons", Flow.MANAGERS_LEFT),
+    _flows("exits_from_team", "Exits from a team, for good or for a leave", "persons", *EXITS),
     Measure(
         "staff_stability",
         "Staff of a year ago still in the team",
@@ -236,20 +230,9 @@ MEASURES: tuple[Measure, ...] = (
             np.sum([v.days(x) for x in (*IN_POST_FTE, Level.AGENCY_FTE, Level.COMMUNITY_RESOURCE_WORKER_FTE)], axis=0),
         ),
     ),
-    Measure(
-        "above_guide",
-        "Social workers above their guide",
-        "persons",
-        "census",
-        lambda v: v.snapshot(Snapshot.ABOVE_GUIDE),
-    ),
-    Measure(
-        "above_25",
-        "Social workers with more than 25 cases",
-        "persons",
-        "census",
-        lambda v: v.snapshot(Snapshot.ABOVE_25),
-    ),
+    _snapshot("above_guide", "Social workers above their guide", "persons", Snapshot.ABOVE_GUIDE),
+    _snapshot("above_25", "Social workers with more than 25 cases", "persons", Snapshot.ABOVE_25),
+    _snapshot("social_workers_cases", "Cases held by social workers", "children", Snapshot.SOCIAL_WORKER_CASES),
     _level("assessment", "Children being assessed", "children", Level.ASSESSMENT),
     _level("child_in_need", "Children in need", "children", Level.CHILD_IN_NEED),
     _level("child_protection", "Children with a protection plan", "children", Level.CHILD_PROTECTION),
@@ -284,6 +267,19 @@ MEASURES: tuple[Measure, ...] = (
         for reason in Reason
         if reason != Reason.FCONTA
     ),
+    _flows(
+        "changes_cared_for",
+        "Changes of worker, looked-after children and care leavers",
+        "changes",
+        *(Flow.CARE_CHANGES + group for group in CareChange),
+    ),
+    _flow(
+        "children_changed_cared_for",
+        "Looked-after children and care leavers with their first change of the reporting year",
+        "children",
+        Flow.CARE_CHILDREN,
+    ),
+    *(measure for group in CareChange for measure in _care_group(group)),
     _flow("unplanned_changes", "Changes without a handover", "changes", Flow.UNPLANNED_CHANGES),
     _flow("children_losing_worker", "Children whose worker left the team", "children", Flow.CHILDREN_LOSING_WORKER),
     _flow("breaches", "Cases given against a limit", "cases", Flow.BREACHES),
@@ -295,47 +291,6 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
-
-
-@dataclass(frozen=True)
-class YearMeasure:
-    """A measure of the children's reporting year, from the children counted by changes or by workers: (..., counts)."""
-
-    name: str
-    label: str
-    unit: str
-    formula: Callable[[Counts, Counts, Counts], Series]
-
-
-def _share_from(counts: Counts, least: int) -> Series:
-    return 100 * ratio(counts[..., least:].sum(-1).astype(float), counts.sum(-1).astype(float))
-
-
-YEAR_MEASURES: tuple[YearMeasure, ...] = (
-    YearMeasure("children", "Children", "children", lambda c, w, t: c.sum(-1).astype(float)),
-    YearMeasure("changes", "Changes of worker", "changes", lambda c, w, t: t.astype(float)),
-    YearMeasure(
-        "changes_per_child",
-        "Changes of worker per child",
-        "changes",
-        lambda c, w, t: ratio(t.astype(float), c.sum(-1).astype(float)),
-    ),
-    YearMeasure(
-        "children_with_change",
-        "Children with a change of worker",
-        "children",
-        lambda c, w, t: c[..., 1:].sum(-1).astype(float),
-    ),
-    YearMeasure(
-        "changes_per_changed_child",
-        "Changes per child with a change",
-        "changes",
-        lambda c, w, t: ratio(t.astype(float), c[..., 1:].sum(-1).astype(float)),
-    ),
-    YearMeasure("one_or_more_changes", "Children with a change of worker", "%", lambda c, w, t: _share_from(c, 1)),
-    YearMeasure("two_or_more_changes", "Children with two or more changes", "%", lambda c, w, t: _share_from(c, 2)),
-    YearMeasure("three_or_more_workers", "Children with three or more workers", "%", lambda c, w, t: _share_from(w, 3)),
-)
 YEAR_BY_NAME = {measure.name: measure for measure in YEAR_MEASURES}
 
 

@@ -20,7 +20,8 @@ class Outcome:
 
     ``levels``, ``days``, ``flows``, ``causes`` and ``snapshot`` have the shape (months, teams, things) and are
     numbered by ``Level``, ``Level``, ``Flow``, ``Cause`` and ``Snapshot``; ``changes`` and ``workers`` have the shape
-    (reporting years, populations, counts), ``total_changes`` (years, populations).
+    (reporting years, populations, counts), ``total_changes`` (years, populations). ``first_levels`` and
+    ``first_snapshot``, (teams, things), are those of the first day.
     """
 
     levels: Counts
@@ -28,6 +29,8 @@ class Outcome:
     flows: Counts
     causes: Counts
     snapshot: Counts
+    first_levels: Counts
+    first_snapshot: Counts
     changes: NDArray[np.int32]
     workers: NDArray[np.int32]
     total_changes: NDArray[np.int32]
@@ -45,6 +48,9 @@ def outcome_of(world: World, derived: Derived) -> Outcome:
     def yearly(column: NDArray[np.int64]) -> NDArray[np.int32]:
         return column[:year_rows].reshape((years, len(Population), *column.shape[1:])).astype(np.int32)
 
+    def first(column: NDArray[np.float64]) -> Counts:
+        return column[rows : rows + teams].astype(np.float32)
+
     table, year = world.months, world.years
     return Outcome(
         levels=monthly(table.levels),
@@ -52,6 +58,8 @@ def outcome_of(world: World, derived: Derived) -> Outcome:
         flows=monthly(table.flows),
         causes=monthly(table.causes),
         snapshot=monthly(table.snapshot),
+        first_levels=first(table.levels),
+        first_snapshot=first(table.snapshot),
         changes=yearly(year.changes),
         workers=yearly(year.workers),
         total_changes=yearly(year.total_changes),

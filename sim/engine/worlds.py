@@ -28,7 +28,7 @@ def make_world(derived: Derived) -> World:
         teams=teams + 1,
         seats=8 * posts + 4 * int(rates.plan.initial_agency.sum()) + 32 * teams + SPARE,
         allocations=2 * stock + 2 * referred + SPARE,
-        months=max(1, derived.months * teams),
+        months=(derived.months + 1) * teams,
         years=max(1, derived.years * 3),
         agenda=8 * stock + 4 * posts + 4 * SPARE,
         buckets=int(derived.horizon * max(1, stock // 256)) + 2,

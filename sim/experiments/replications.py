@@ -13,12 +13,14 @@ import numpy as np
 
 from sim.engine import kernel
 from sim.engine.host import Process
-from sim.engine.measures import BY_NAME, YEAR_BY_NAME, View
+from sim.engine.measures import BY_NAME, YEAR_BY_NAME
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
+from sim.engine.views import View
 from sim.engine.worlds import make_world
+from sim.experiments.posterior import Posterior
 from sim.experiments.precision import Enough
-from sim.inputs.derivation import Derived
+from sim.inputs.derivation import Derived, derive
 from sim.model.counts import Population
 
 Progress = Callable[[int, int], None]  # replications done, replications expected
@@ -37,8 +39,16 @@ class Replicator:
     itself.
     """
 
-    def __init__(self, derived: Derived, seed: int, cores: int, processes: Sequence[Process] = ()) -> None:
+    def __init__(
+        self,
+        derived: Derived,
+        seed: int,
+        cores: int,
+        processes: Sequence[Process] = (),
+        posterior: Posterior | None = None,
+    ) -> None:
         self.derived = derived
+        self.posterior = posterior
         self.seed = seed
         self.cores = cores
         self.processes = tuple(processes)
@@ -55,7 +65,18 @@ class Replicator:
     def _one(self, replication: int) -> Outcome:
         if not hasattr(self._own, "world"):
             self._own.world = make_world(self.derived)
-        return replicate(self.derived, self.seed, replication, self.processes, self._own.world)
+        return replicate(self._derived(replication), self.seed, replication, self.processes, self._own.world)
+
+    def _derived(self, replication: int) -> Derived:
+        """Return the rates that the replication plays: the scenario's, or those of its draw from the posterior."""
+        if self.posterior is None:
+            return self.derived
+        draw = self.posterior.draw_of(replication)
+        if getattr(self._own, "draw", None) != draw:
+            self._own.derived = derive(self.posterior.scenario(self.derived.scenario, draw))
+            self._own.draw = draw
+        derived: Derived = self._own.derived
+        return derived
 
     def outcomes(self, first: int = 0) -> Iterator[Outcome]:
         """Yield the outcomes of replication ``first`` and all that follow, in order, without end; few are played
@@ -78,6 +99,7 @@ class Ensemble:
     seed: int
     outcomes: list[Outcome]
     enough: Enough | None  # None where the number was given
+    posterior: Posterior | None = None  # None where the rates are the scenario's own
 
     def view(self, teams: Sequence[int] | None = None) -> View:
         """Return the counts of some teams (numbered from 0), or of all, added up."""
@@ -103,12 +125,16 @@ def run(
     cores: int | None = None,
     processes: Sequence[Process] = (),
     progress: Progress | None = None,
+    posterior: Posterior | None = None,
 ) -> Ensemble:
-    """Play as many replications as asked for, or as many as are enough for the precision of the headline measures."""
+    """Play as many replications as asked for, or as many as are enough for the precision of the headline measures.
+
+    With a posterior, successive replications play its draws, ``PER_DRAW`` each.
+    """
     enough = None if replications is not None else Enough()
     expected = replications if replications is not None else Enough().floor
     outcomes: list[Outcome] = []
-    with Replicator(derived, seed, cores or cores_here(), processes) as replicator:
+    with Replicator(derived, seed, cores or cores_here(), processes, posterior) as replicator:
         for outcome in replicator.outcomes():
             outcomes.append(outcome)
             if progress:
@@ -116,4 +142,4 @@ def run(
             done = enough.add(headline(outcome, derived)) if enough else len(outcomes) == replications
             if done:
                 break
-    return Ensemble(derived, seed, outcomes, enough)
+    return Ensemble(derived, seed, outcomes, enough, posterior)

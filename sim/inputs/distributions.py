@@ -6,6 +6,8 @@ the part of it that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
@@ -34,14 +36,19 @@ def _quantiles(length: Length, biased: bool) -> Table:
     variance.
     """
     mean, variation = length.days, length.variation or 1.0
-    if length.shape == "fixed":
-        return np.full(len(PROBABILITIES), mean)
-    if length.shape == "lognormal":
+    return _quantiles_of_mean_1(length.shape, variation, biased) * mean
+
+
+@cache
+def _quantiles_of_mean_1(name: str, variation: float, biased: bool) -> Table:
+    if name == "fixed":
+        return np.ones(len(PROBABILITIES))
+    if name == "lognormal":
         variance = np.log1p(variation**2)
-        middle = np.log(mean) + (0.5 if biased else -0.5) * variance
+        middle = (0.5 if biased else -0.5) * variance
         return np.asarray(np.exp(middle + np.sqrt(variance) * special.ndtri(PROBABILITIES)))
-    shape = 1.0 if length.shape == "exponential" else variation**-2
-    return np.asarray(special.gammaincinv(shape + (1.0 if biased else 0.0), PROBABILITIES) * mean / shape)
+    shape = 1.0 if name == "exponential" else variation**-2
+    return np.asarray(special.gammaincinv(shape + (1.0 if biased else 0.0), PROBABILITIES) / shape)
 
 
 def unit_exponential() -> Table:

@@ -1,4 +1,4 @@
-"""The reported figures: what the councils' committee papers say, each with an id."""
+"""The reported figures: what the councils' committee papers and the Department for Education say, each with an id."""
 
 from __future__ import annotations
 
@@ -25,10 +25,44 @@ class Figure:
     note: str
 
 
+PAPERS, DFE = "reported_figures.csv", "dfe_figures.csv"
+
+
 @cache
-def _rows() -> list[dict[str, str]]:
-    text = files("sim.inputs").joinpath("reported_figures.csv").read_text(encoding="utf-8")
+def _table(file: str) -> list[dict[str, str]]:
+    text = files("sim.inputs").joinpath(file).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _rows() -> list[dict[str, str]]:
+    return [*_table(PAPERS), *_table(DFE)]
+
+
+@dataclass(frozen=True)
+class Use:
+    """How a figure of a paper is used, and why: fit, held out, input, rule, context or discarded."""
+
+    use: str
+    why: str
+
+
+def uses() -> dict[str, Use]:
+    """Return the use of every figure of the papers by its id."""
+    return {row["id"]: Use(row["use"], row["why"]) for row in _table("figure_uses.csv")}
+
+
+def paper(council: str) -> list[dict[str, str]]:
+    """Return the rows of a council's paper as printed, words included; none if there is no such council."""
+    return [row for row in _table(PAPERS) if _council(row) == council]
+
+
+def councils() -> list[str]:
+    """Return the councils with a paper, as scenarios name them: ``central-bedfordshire``."""
+    return list(dict.fromkeys(_council(row) for row in _table(PAPERS)))
+
+
+def _council(row: dict[str, str]) -> str:
+    return row["document"].rsplit("-", 1)[0]
 
 
 @cache

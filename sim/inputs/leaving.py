@@ -24,6 +24,7 @@ def fill_leaving(rates: Rates, scenario: Scenario) -> None:
     rates.tenure.multiplier[:number] = bands.multiplier
     rates.tenure.before[:number] = bands.before
     levers.caseload_effect_least, levers.caseload_effect_most = 0.0, NEVER
+    levers.resigning = 1.0
     if leaving:
         for grade in Grade:
             for cause, by_grade in (

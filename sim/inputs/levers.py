@@ -51,7 +51,8 @@ DAYS = """
     manager_vacancy cliff_days notice internal_notice agency_notice handover covered_after moved_rest_after leave_notice
     agency_delay transfer_age transfer_spread early_handover"""
 YES_OR_NO = "cases_return hold siblings_together back_to_old_worker"
-MULTIPLIERS = "caseload_effect caseload_effect_least caseload_effect_most pay_effect commitment_effect cliff_effect"
+MULTIPLIERS = """
+    resigning caseload_effect caseload_effect_least caseload_effect_most pay_effect commitment_effect cliff_effect"""
 PER_CHILD_AND_DAY = "child_asks parent_asks unexplained"
 POUNDS = "agency_day hire_cost"
 ONE_BY_ONE: dict[str, tuple[float, float]] = {

@@ -41,6 +41,7 @@ class Levers(Table):
     caseload_effect = Real("relative change of the leaving hazard per relative caseload above guide")
     caseload_effect_least = Real("lower bound of that multiplier")
     caseload_effect_most = Real("upper bound of that multiplier")
+    resigning = Real("how often workers resign, compared with their rates")
     relative_pay = Real("pay relative to neighbouring councils: -0.05 is 5 % less")
     pay_effect = Real("relative change of the leaving hazard per relative pay below neighbours")
     commitment_effect = Real("multiplier of the leaving hazard while committed by a payment")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.inputs.evidence import figure_ids, figures
 from sim.inputs.levers import LEVERS
+from sim.inputs.target_checks import Measures, target_findings, uncertain_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, Finding, Place, ScenarioError, finding, shown, unknown
 from sim.scenario.loading import Loaded
@@ -15,18 +16,19 @@ from sim.scenario.loading import load as load_with
 from sim.scenario.shape import parts
 from sim.scenario.validation import Check
 
-FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b")
+FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b|\bdfe/[\w/-]+")
 
 
-def load(name_or_path: str | Path, measures: Collection[str] | None = None) -> Loaded:
-    """Return the scenario of a name or path, checked against figures, levers and, if given, the names of measures.
+def load(name_or_path: str | Path, measures: Measures | None = None, strategies: Sequence[str] = ()) -> Loaded:
+    """Return the scenario of a name or path, strategies laid over it, checked against figures, levers and, if given,
+    the measures.
 
     Raises ``ScenarioError`` with every fault.
     """
-    return load_with(name_or_path, also=checks(measures))
+    return load_with(name_or_path, checks(measures), strategies)
 
 
-def check(name_or_path: str | Path, measures: Collection[str] | None = None) -> list[Fault]:
+def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fault]:
     """Return every fault of the scenario of a name or path; none if it can be run."""
     try:
         load(name_or_path, measures)
@@ -35,10 +37,9 @@ def check(name_or_path: str | Path, measures: Collection[str] | None = None) -> 
     return []
 
 
-def checks(measures: Collection[str] | None = None) -> tuple[Check, ...]:
-    """Return the checks of what a scenario refers to; without ``measures`` those of ``reported`` are not checked."""
-    known = None if measures is None else tuple(measures)
-    return (_sources, _assignment, _levers, lambda document: _reported(document, known))
+def checks(measures: Measures | None = None) -> tuple[Check, ...]:
+    """Return the checks of what a scenario refers to; without ``measures`` those of targets are not checked."""
+    return (_sources, _assignment, _levers, uncertain_findings, lambda document: target_findings(document, measures))
 
 
 def _sources(document: Document) -> list[Finding]:
@@ -53,7 +54,9 @@ def _sources(document: Document) -> list[Finding]:
 
 
 def _unknown_figure(place: Place, name: str) -> Finding:
-    return Finding(place, f"the figure {shown(name)}", "the id of a reported figure in reported_figures.csv")
+    return Finding(
+        place, f"the figure {shown(name)}", "the id of a reported figure in reported_figures.csv or dfe_figures.csv"
+    )
 
 
 def _assignment(document: Document) -> list[Finding]:
@@ -91,16 +94,4 @@ def _levers(document: Document) -> list[Finding]:
                 if not least <= value <= most or (is_whole and value != int(value)):
                     kind = "a whole number" if is_whole else "a number"
                     found.append(finding(place, value, f"{kind} from {least:g} to {most:,.10g}"))
-    return found
-
-
-def _reported(document: Document, measures: tuple[str, ...] | None) -> list[Finding]:
-    found = []
-    for number, _ in enumerate(document.items("reported")):
-        figure = document.text("reported", number, "figure")
-        if figure is not None and figure not in figures():
-            found.append(_unknown_figure(("reported", number, "figure"), figure))
-        measure = document.text("reported", number, "measure")
-        if measure is not None and measures is not None and measure not in measures:
-            found.append(unknown(("reported", number, "measure"), measure, measures))
     return found

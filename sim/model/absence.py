@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
 from sim.model import agency, allocation, caseload, handover
-from sim.model.counts import Level
+from sim.model.counts import Flow, Level
 from sim.model.events import Event
-from sim.model.ledger import change
+from sim.model.ledger import change, count, is_social_worker
 from sim.model.luck import Purpose, quantile, worker_luck
 from sim.model.requests import request_for_worker
 from sim.model.world import World
@@ -59,6 +59,9 @@ def go_on_planned_leave(world: World, worker: int, status: int, length: int, cau
     """Begin a leave known in advance: every case is handed over, and an agency worker perhaps sought."""
     if world.workers.status[worker] == Status.AT_WORK:
         go_absent(world, worker, status, length, Level.ON_LEAVE_FTE, now)
+        if is_social_worker(world, worker):
+            flow = int(Flow.MATERNITY_LEAVES) if cause == Cause.MATERNITY else int(Flow.SABBATICALS)
+            count(world, world.workers.team[worker], flow, 1)
         planned = int(Yes.YES) if world.levers.leave_notice >= world.levers.handover else int(Yes.NO)
         handover.cover_cases(world, worker, world.workers.cases[worker], cause, planned, now)
         agency.seek_for_absence(world, worker, now)

@@ -12,7 +12,7 @@ from sim.model.ledger import count
 from sim.model.luck import Purpose, child_luck, quantile
 from sim.model.requests import request_for_child
 from sim.model.world import World
-from sim.scenario.vocabulary import STAGES, Cause, Reason, Stage, Status
+from sim.scenario.vocabulary import STAGES, CareChange, Cause, Reason, Stage, Status, Yes
 
 TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
 
@@ -106,6 +106,36 @@ def count_allocation(world: World, child: int, worker: int, reason: int, cause: 
         world.children.changes_this_year[child] += 1
         if planned == 0:
             count(world, team, Flow.UNPLANNED_CHANGES, 1)
+        if caseload.is_cared_for(world, child):
+            count_care_change(world, child, team, cause)
+
+
+@compilable
+def care_change(cause: int) -> int:
+    """Return the group of a cause of change."""
+    if Cause.MOVED_WITHIN_COUNCIL <= cause <= Cause.SECONDED:
+        return int(CareChange.CHANGED_ROLE)
+    if cause <= Cause.AGENCY_ENDED:
+        return int(CareChange.LEFT_ORGANISATION)
+    if cause <= Cause.RETURNED:
+        return int(CareChange.ABSENT)
+    if cause == Cause.REQUESTED:
+        return int(CareChange.ASKED_FOR)
+    return int(CareChange.ORDINARY_PROCESS)
+
+
+@compilable
+def count_care_change(world: World, child: int, team: int, cause: int) -> None:
+    """Count a change of a child looked after or leaving care, and once a month the worker from whom such moved."""
+    children, workers, group = world.children, world.workers, care_change(cause)
+    count(world, team, Flow.CARE_CHANGES + group, 1)
+    if children.changed_this_year[child] == Yes.NO:
+        children.changed_this_year[child] = Yes.YES
+        count(world, team, Flow.CARE_CHILDREN, 1)
+    before, month = world.allocations.worker[children.allocation[child]], world.months.done + 1
+    if workers.month_counted[before, group] != month:
+        workers.month_counted[before, group] = month
+        count(world, team, Flow.CARE_WORKERS + group, 1)
 
 
 @inlined

@@ -17,6 +17,12 @@ def is_open(world: World, child: int) -> bool:
 
 
 @inlined
+def is_cared_for(world: World, child: int) -> bool:
+    """Tell whether the child is looked after, also in court proceedings under an interim order, or leaving care."""
+    return is_looked_after(world, child) or world.children.stage[child] == Stage.LEAVING_CARE
+
+
+@inlined
 def is_looked_after(world: World, child: int) -> bool:
     """Tell whether the child is looked after, also under an interim care order during proceedings."""
     stage = world.children.stage[child]

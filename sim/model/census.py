@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
+from sim.model import caseload
 from sim.model.counts import COUNTED, Flow, Level, Population, Snapshot
 from sim.model.events import Event
 from sim.model.ledger import count, is_social_worker
 from sim.model.requests import request_for_council
 from sim.model.world import World
+from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Cause, Contract, Grade, Stage, Status, Yes
 
 CAUSES = len(Cause)
@@ -22,10 +24,20 @@ def month_ends(world: World, month: int, now: float) -> None:
         row = month * world.teams.number + team - 1
         count_levels(world, team, row, now)
         count_flows(world, team, row)
-        count_caseloads(world, team, row)
+        count_staff_and_caseloads(world, team, row, now)
     world.months.done = month + 1
     if month + 1 < world.calendar.months:
         request_for_council(world, Event.MONTH_ENDS, month + 1, world.calendar.month_end[month + 1])
+
+
+@compilable
+def count_first_day(world: World) -> None:
+    """Write down what there is on the first day, after the rows of the months."""
+    for team in range(1, world.teams.number + 1):
+        row = world.calendar.months * world.teams.number + team - 1
+        for level in range(LEVELS):
+            world.months.levels[row, level] = world.teams.levels[team, level]
+        count_staff_and_caseloads(world, team, row, 0.0)
 
 
 @compilable
@@ -51,12 +63,16 @@ def count_flows(world: World, team: int, row: int) -> None:
 
 
 @compilable
-def count_caseloads(world: World, team: int, row: int) -> None:
-    """Write down who holds what on the day."""
+def count_staff_and_caseloads(world: World, team: int, row: int, now: float) -> None:
+    """Write down who has been here for how long, and who holds what, on the day."""
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         if world.workers.cases[worker] > 0:
             count_caseload(world, worker, row)
+        if caseload.is_permanent(world, worker) and world.workers.grade[worker] != Grade.COMMUNITY_RESOURCE_WORKER:
+            years = (now - world.workers.joined[worker]) / YEAR
+            world.months.snapshot[row, Snapshot.SERVICE_UNDER_2_YEARS] += years < 2
+            world.months.snapshot[row, Snapshot.SERVICE_UNDER_5_YEARS] += years < 5
 
 
 @compilable
@@ -103,8 +119,7 @@ def count_childs_year(world: World, child: int, year: int) -> None:
     """Count the child's year in each population to which the child belongs."""
     children = world.children
     count_in(world, child, year, Population.OPEN_AT_ANY_TIME)
-    stage = children.stage[child]
-    if stage == Stage.LOOKED_AFTER or (stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == Yes.YES):
+    if caseload.is_looked_after(world, child):
         count_in(world, child, year, Population.LOOKED_AFTER_AT_YEAR_END)
     if children.cared_for_this_year[child] == Yes.YES:
         count_in(world, child, year, Population.CARED_FOR_OR_CARE_EXPERIENCED)
@@ -124,14 +139,11 @@ def count_in(world: World, child: int, year: int, population: int) -> None:
 def begin_childs_year(world: World, child: int) -> None:
     """Begin the child's next year: no change yet, and the present worker is the first."""
     children = world.children
-    stage = children.stage[child]
-    cared_for = stage == Stage.LOOKED_AFTER or stage == Stage.LEAVING_CARE
-    if stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == Yes.YES:
-        cared_for = True
     children.changes_this_year[child] = 0
+    children.changed_this_year[child] = Yes.NO
     children.workers_this_year[child] = 1 if children.worker[child] != 0 else 0
-    children.open_this_year[child] = Yes.NO if stage == Stage.CLOSED else Yes.YES
-    children.cared_for_this_year[child] = Yes.YES if cared_for else Yes.NO
+    children.open_this_year[child] = Yes.NO if children.stage[child] == Stage.CLOSED else Yes.YES
+    children.cared_for_this_year[child] = Yes.YES if caseload.is_cared_for(world, child) else Yes.NO
 
 
 @compilable

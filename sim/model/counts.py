@@ -96,6 +96,20 @@ class Flow(Codes):
     CLAWED_BACK = 49  # pounds
     STAFF_A_YEAR_AGO = 50  # on 31 March: staff in the team on 1 April, managers included
     STAFF_WHO_STAYED = 51  # of those, in the same team throughout
+    CARE_CHANGES = 52  # changes of worker of children looked after or leaving care, aligned with CareChange
+    CARE_CHANGES_ROLE = 53
+    CARE_CHANGES_ABSENT = 54
+    CARE_CHANGES_PROCESS = 55
+    CARE_CHANGES_ASKED = 56
+    CARE_WORKERS = 57  # workers from whom such children moved in the month, aligned with CareChange
+    CARE_WORKERS_ROLE = 58
+    CARE_WORKERS_ABSENT = 59
+    CARE_WORKERS_PROCESS = 60
+    CARE_WORKERS_ASKED = 61
+    CARE_CHILDREN = 62  # such children with their first such change of the reporting year
+    MATERNITY_LEAVES = 63  # social workers beginning one
+    SABBATICALS = 64
+    MANAGERS_LEFT = 65
 
 
 class Snapshot(Codes):
@@ -112,6 +126,8 @@ class Snapshot(Codes):
     COURT_BY_EXPERIENCED = 8
     LOOKED_AFTER_BY_EXPERIENCED = 9
     LOOKED_AFTER_HELD = 10  # with a social worker
+    SERVICE_UNDER_2_YEARS = 11  # permanent social workers and managers in the council for less than two years
+    SERVICE_UNDER_5_YEARS = 12
 
 
 class Population(Codes):

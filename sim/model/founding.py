@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, recruitment, referral, staff, stages, underway
+from sim.model import agency, allocation, caseload, census, recruitment, referral, staff, stages, underway
 from sim.model.counts import Flow, Level
 from sim.model.events import Event
 from sim.model.ledger import change
@@ -61,6 +61,7 @@ def found(world: World) -> None:
     for team in range(1, world.teams.number + 1):
         for flow in range(FLOWS):
             world.teams.flows[team, flow] = 0.0
+    census.count_first_day(world)
     request_dates(world)
 
 

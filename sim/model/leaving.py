@@ -82,7 +82,7 @@ def leaving_pace(world: World, worker: int, now: float) -> float:
     """
     workers, levers = world.workers, world.levers
     team = workers.team[worker]
-    pace = world.grades.leaving[workers.grade[worker]] * world.plan.leaving[team]
+    pace = levers.resigning * world.grades.leaving[workers.grade[worker]] * world.plan.leaving[team]
     if workers.capacity[worker] > 0:
         over = 1.0 * workers.load[worker] / workers.capacity[worker] - 1.0
         effect = 1.0 + levers.caseload_effect * over
@@ -201,6 +201,8 @@ def count_departure(world: World, worker: int, cause: int) -> None:
         count(world, world.workers.team[worker], Flow.RESIGNED + cause - Cause.RESIGNED, 1)
         if cause != Cause.AGENCY_ENDED:
             count(world, world.workers.team[worker], Flow.FROM_TEAM, 1)
+    elif world.workers.grade[worker] == Grade.TEAM_MANAGER:
+        count(world, world.workers.team[worker], Flow.MANAGERS_LEFT, 1)
 
 
 @compilable

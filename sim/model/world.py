@@ -22,7 +22,7 @@ from sim.mechanics.agenda import Agenda, Buckets
 from sim.mechanics.columns import Integer, Integers, Marks, Real, Reals, Rows, Table, Tables
 from sim.mechanics.rosters import Seats
 from sim.model.counts import COUNTED, Flow, Level, Snapshot
-from sim.scenario.vocabulary import STAGES, Cause
+from sim.scenario.vocabulary import STAGES, CareChange, Cause
 
 
 class Workers(Table):
@@ -51,6 +51,7 @@ class Workers(Table):
     absences = Rows("absences so far")
     destination = Rows("the post that a worker moving within the teams goes to")
     team_at_year_start = Rows("the team on 1 April; 0: none, or left it since")
+    month_counted = Rows("latest month in which children moved from the worker, by CareChange", width=len(CareChange))
     beyond_posts = Marks("whether an agency worker came for an absence or an overload")
     departure = Marks("cause of the departure that is under way")
     joined = Reals("day of joining the council")
@@ -83,6 +84,7 @@ class Children(Table):
     interim_care = Marks("whether looked after while in court proceedings")
     complex = Marks("whether the case is complex")
     distant = Marks("whether the child would be placed out of the county")
+    changed_this_year = Marks("whether the worker changed, while looked after or leaving care, since 1 April")
     cared_for_this_year = Marks("whether looked after or leaving care since 1 April")
     open_this_year = Marks("whether open since 1 April")
     born = Reals("day of birth")

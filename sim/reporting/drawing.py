@@ -18,8 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sim.engine.measures import Series
-from sim.inputs.evidence import figure as evidence
+from sim.engine.views import Series
 
 if TYPE_CHECKING:
     from sim.reporting.forecast import Forecast
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
 INK = "#222222"
+MARKS = {"fit": "black", "held out": "white"}  # how reported figures are filled
 BLUE = COLOURS[0]
 
 
@@ -41,7 +41,7 @@ def new_figure(
     )
     figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
     figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
-    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. Not calibrated."
+    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. {forecast.rates}"
     figure.supxlabel(note, fontsize=8, x=0.01, ha="left", color="#555555")
     return figure, axes
 
@@ -75,13 +75,14 @@ def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str =
 
 def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:
     """Mark the reported figures of the measure; return whether there are any."""
-    points = [r for r in forecast.scenario.reported if r.measure == measure and r.kind == kind]
-    if points:
+    points = [t for t in forecast.scenario.targets if (t.measure, t.kind, t.team) == (measure, kind, None) and t.date]
+    for use, colour in MARKS.items():
+        of_use = [point for point in points if point.use == use]
         axes.plot(
-            [point.date for point in points],  # type: ignore[arg-type]
-            [evidence(point.figure).value for point in points],
+            [point.date for point in of_use],  # type: ignore[arg-type]
+            [point.value.value for point in of_use],
             "D",
-            color="white",
+            color=colour,
             markeredgecolor="black",
             markeredgewidth=1.4,
             markersize=6,
@@ -99,6 +100,7 @@ def fan_legend(axes: Axes, reported: bool) -> None:
         ),
     ]
     if reported:
-        mark = Line2D([], [], linestyle="", marker="D", color="white", markeredgecolor="black", label="Reported")
-        handles.append(mark)
+        for use, colour in MARKS.items():
+            look = {"linestyle": "", "marker": "D", "color": colour, "markeredgecolor": "black"}
+            handles.append(Line2D([], [], **look, label=f"Reported ({use})"))  # type: ignore[arg-type]
     axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")

@@ -1,13 +1,11 @@
-"""A forecast's folder: written whole or not at all."""
+"""A forecast's folder: tables, charts, and what was run."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import platform
-import shutil
 import sys
-import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,61 +15,31 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from sim.engine.readings import is_reached, read_all
+from sim.experiments.importance import importance
+from sim.experiments.validation import compared
 from sim.reporting import tables
 from sim.reporting.charts import CHARTS
+from sim.reporting.folders import write_whole
 from sim.reporting.forecast import Forecast
 
 LIBRARIES = ("numba", "numpy", "scipy", "pandas", "simpy", "pydantic", "matplotlib", "pyarrow")
 
 
-def unwritable(folder: Path) -> str | None:
-    """Return why nothing can be written below the folder, or None if it can; leaves nothing behind."""
-    present = folder
-    while not present.exists() and present != present.parent:
-        present = present.parent
-    if not present.is_dir():
-        return f"{present} is not a folder"
-    try:
-        with tempfile.TemporaryFile(dir=present):
-            return None
-    except OSError as error:
-        return error.strerror or str(error)
-
-
 def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Path:
-    """Write the forecast into a new folder below ``out`` and return it.
+    """Write the forecast into a new folder below ``out`` and return it; raises ``OSError`` and leaves nothing then."""
 
-    The folder appears under its name only when everything in it is written; if anything fails, nothing is left.
-    Raises ``OSError``.
-    """
-    out.mkdir(parents=True, exist_ok=True)
-    started = datetime.datetime.now().astimezone()
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
-    try:
-        _write_tables(forecast, unfinished)
-        _write_charts(forecast, unfinished)
-        manifest = manifest_of(forecast, source, command, started)
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (unfinished / "manifest.json").write_text(text, encoding="utf-8")
-        unfinished.chmod(0o755)
-        return _finish(unfinished, out, f"{started:%Y-%m-%dT%H-%M-%S}-seed-{forecast.seed}")
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+    def fill(folder: Path, started: datetime.datetime) -> None:
+        _write_tables(forecast, folder)
+        _write_charts(forecast, folder)
+        text = json.dumps(manifest_of(forecast, source, command, started), indent=2, ensure_ascii=False) + "\n"
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
 
-
-def _finish(unfinished: Path, out: Path, name: str) -> Path:
-    """Give the finished folder its name; another run of the same second gets a number."""
-    attempt = 1
-    while True:
-        folder = out / (name if attempt == 1 else f"{name}-{attempt}")
-        if not folder.exists():
-            return unfinished.rename(folder)
-        attempt += 1
+    return write_whole(out, f"seed-{forecast.seed}", fill)
 
 
 def _write(frame: pd.DataFrame, folder: Path, name: str) -> None:
-    table = pa.Table.from_pandas(_rounded(frame), preserve_index=False)
+    table = pa.Table.from_pandas(rounded(frame), preserve_index=False)
     pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
     pyarrow.csv.write_csv(_plain(table), folder / f"{name}.csv")
 
@@ -83,7 +51,7 @@ def _write_monthly(forecast: Forecast, folder: Path) -> None:
     try:
         for first, last in tables.in_parts(forecast.ensemble):
             frame = tables.monthly_part(forecast.ensemble, first, last)
-            table = pa.Table.from_pandas(_rounded(frame), preserve_index=False)
+            table = pa.Table.from_pandas(rounded(frame), preserve_index=False)
             if parquet is None:
                 parquet = pyarrow.parquet.ParquetWriter(folder / "monthly.parquet", table.schema)
                 csv = pyarrow.csv.CSVWriter(folder / "monthly.csv", _plain(table).schema)
@@ -95,7 +63,7 @@ def _write_monthly(forecast: Forecast, folder: Path) -> None:
                 writer.close()
 
 
-def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
     """Round real numbers to four decimals: more would be noise, and would differ between machines."""
     real = [str(name) for name in frame if pd.api.types.is_float_dtype(frame[name])]
     return frame.assign(**{name: frame[name].astype("float64").round(4) for name in real})
@@ -114,8 +82,14 @@ def _write_tables(forecast: Forecast, folder: Path) -> None:
     _write(forecast.children_yearly, folder, "children_yearly")
     staff = forecast.summary().rename(columns={"team": "of"})
     childrens = forecast.children_summary().rename(columns={"population": "of"})
-    _rounded(pd.concat([staff, childrens], ignore_index=True)).to_csv(folder / "summary.csv", index=False)
-    _rounded(tables.side_by_side(forecast.ensemble)).to_csv(folder / "reported.csv", index=False)
+    rounded(pd.concat([staff, childrens], ignore_index=True)).to_csv(folder / "summary.csv", index=False)
+    ensemble = forecast.ensemble
+    targets = [target for target in forecast.scenario.targets if is_reached(target, ensemble.derived)]
+    shown = read_all(targets, ensemble.outcomes, ensemble.derived)
+    if ensemble.posterior is not None:
+        rounded(importance(ensemble)).to_csv(folder / "rates.csv", index=False)
+    if targets:
+        rounded(compared(targets, shown, forecast.seed)).to_csv(folder / "reported.csv", index=False)
 
 
 def _write_charts(forecast: Forecast, folder: Path) -> None:
@@ -145,6 +119,7 @@ def manifest_of(forecast: Forecast, source: dict[str, str], command: str, starte
             if enough is None
             else f"95 % confidence interval of the headline measures within {enough.half_width():.2%} of the mean"
         ),
+        "rates": forecast.rates,
         "start": forecast.scenario.council.start.isoformat(),
         "years": forecast.scenario.council.years,
         "written": started.isoformat(timespec="seconds"),

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.engine.host import Process
-from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME, YEAR_MEASURES
+from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME
+from sim.engine.year_measures import YEAR_MEASURES
+from sim.experiments import posterior as posteriors
 from sim.experiments.replications import Ensemble, Progress, run
 from sim.inputs.derivation import derive
 from sim.reporting import tables
@@ -34,6 +36,7 @@ class Forecast:
     scenario: Scenario
     ensemble: Ensemble
     seconds: float
+    rates: str  # where the rates come from, in words
 
     @property
     def replications(self) -> int:
@@ -73,6 +76,9 @@ class Forecast:
     def summary(self, *measures: str, team: str | None = None) -> pd.DataFrame:
         """Return mean, its 95 % confidence interval, median, and 50, 80 and 95 % intervals by reporting year.
 
+        Where rates were drawn from a posterior, ``rates_share`` and ``chance_share`` say how much of the variance
+        between replications comes of not knowing the rates, and how much of chance.
+
         ``measures`` are names of ``sim.measures()`` (all, if none is given); ``team`` is a team or ``"All teams"``
         (every group, if not given). Raises ``ValueError`` for an unknown measure or team.
         """
@@ -82,7 +88,7 @@ class Forecast:
         if team is not None:
             _check([team], tables.groups(self.ensemble.derived), "team")
             frame = frame[frame["team"] == team]
-        return tables.summarise(frame, ["team", "year", "days"], names)
+        return tables.summarise(frame, ["team", "year", "days"], names, self.ensemble.posterior is not None)
 
     def children_summary(self, *measures: str) -> pd.DataFrame:
         """Return the same for measures of the children's year, by population; raises ``ValueError`` for an unknown
@@ -90,7 +96,8 @@ class Forecast:
         """
         names = list(measures) or [measure.name for measure in YEAR_MEASURES]
         _check(names, YEAR_BY_NAME, "measure of the children's year")
-        return tables.summarise(self.children_yearly, ["population", "year", "days"], names)
+        by = ["population", "year", "days"]
+        return tables.summarise(self.children_yearly, by, names, self.ensemble.posterior is not None)
 
     def discounted_cost(self, rate: float = 0.035) -> pd.DataFrame:
         """Return each replication's total cost over the whole forecast, in pounds, by kind: each month discounted to
@@ -127,31 +134,28 @@ def forecast(
     years: int | None = None,
     processes: Sequence[Process] = (),
     progress: Progress | None = None,
+    calibrated: bool = True,
 ) -> Forecast:
     """Play a scenario forward many times.
 
     Without ``replications`` there are as many as make the headline measures precise (between 100 and 1,000). ``seed``
     (0 is one too) and the number of a replication decide its history, on any number of ``cores`` (all, if not given).
     ``years`` is the length of the forecast, if not the scenario's. ``processes`` are SimPy generators run beside the
-    model: see ``sim.engine.host``. Raises ``ValueError`` for a number out of range.
+    model: see ``sim.engine.host``. If the scenario was read from a file that ``sim calibrate`` has left a posterior
+    beside, each two replications play another draw of it, unless ``calibrated`` is false. Raises ``ValueError`` for a
+    number out of range, or a posterior that cannot be read.
     """
     faults = number_faults(replications, seed, cores, years)
     if faults:
         raise ValueError("; ".join(faults))
-    scenario = lasting(scenario, years)
+    scenario = scenario.lasting(years)
     started = time.perf_counter()
     derived = derive(scenario)
     if derived.rates.arrivals.expected[-1] > MOST_REFERRED:  # a checked scenario is within it for its own years
         raise ValueError(f"years: found {scenario.council.years}; allowed: at most {MOST_REFERRED:,} families referred")
-    ensemble = run(derived, seed, replications, cores, processes, progress)
-    return Forecast(scenario, ensemble, time.perf_counter() - started)
-
-
-def lasting(scenario: Scenario, years: int | None) -> Scenario:
-    """Return the scenario with another length, if one is given."""
-    if years is None:
-        return scenario
-    return scenario.model_copy(update={"council": scenario.council.model_copy(update={"years": years})})
+    posterior, rates = posteriors.of(scenario) if calibrated else (None, posteriors.NOT_WANTED)
+    ensemble = run(derived, seed, replications, cores, processes, progress, posterior)
+    return Forecast(scenario, ensemble, time.perf_counter() - started, rates)
 
 
 def number_faults(replications: int | None, seed: int, cores: int | None, years: int | None) -> list[str]:

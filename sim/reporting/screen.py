@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -13,12 +13,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from sim.engine import kernel
-from sim.engine.measures import BY_NAME, Series
+from sim.engine.measures import BY_NAME
+from sim.engine.views import Series
+from sim.experiments.posterior import shares
 from sim.experiments.replications import Progress as Report
 from sim.model.counts import Population
 from sim.reporting import tables
+from sim.reporting.evidence import Row
 from sim.reporting.forecast import Forecast
+from sim.reporting.verdicts import together, verdict
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.calibration import Calibration
+    from sim.experiments.validation import Validation
+
+SETTLED = 1.1  # Gelman and Rubin's ratio of a chain that has
 OUT = Console(highlight=False)
 STATUS = Console(stderr=True, highlight=False)
 COMPILING = "Compiling the model, once: about a minute. Later runs start at once."
@@ -43,8 +54,8 @@ def compiling() -> Iterator[None]:
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
-    """Show a bar with the time left while replications are played."""
+def progress(what: str) -> Iterator[Report]:
+    """Show a bar with the time left while histories are played."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -53,7 +64,7 @@ def progress() -> Iterator[Report]:
         TimeRemainingColumn(),
     )
     with compiling(), Progress(*columns, console=STATUS, transient=True) as bar:
-        task = bar.add_task("Playing the council forward", total=None)
+        task = bar.add_task(what, total=None)
 
         def report(done: int, expected: int) -> None:
             bar.update(task, completed=done, total=expected)
@@ -86,7 +97,10 @@ def show(forecast: Forecast, folder: Path) -> None:
     if forecast.ensemble.derived.years:
         OUT.print("Children looked after on 31 March, in the reporting year before", style="bold")
         OUT.print(children_table(forecast))
-    OUT.print("Mean, and in brackets what holds 80 % of the runs. Not calibrated yet.")
+    OUT.print("Mean, and in brackets what holds 80 % of the runs.")
+    OUT.print(forecast.rates, soft_wrap=True)
+    if forecast.ensemble.posterior is not None:
+        OUT.print(what_is_unknown(forecast), soft_wrap=True)
     OUT.print(how_many(forecast))
     OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
 
@@ -140,6 +154,18 @@ def interval(values: Series, digits: int) -> str:
     return f"{values.mean():,.{digits}f} ({low:,.{digits}f}-{high:,.{digits}f})"
 
 
+def what_is_unknown(forecast: Forecast) -> str:
+    """Say how much of the spread comes of not knowing the rates, for caseload and changes per child."""
+    series = BY_NAME["caseload"].formula(forecast.ensemble.view())[:, -1]
+    told = [f"average caseload {shares(series)[0]:.0%}"]
+    frame = forecast.children_yearly
+    if len(frame):
+        last = frame[frame["year"] == frame["year"].iloc[-1]]
+        of = last["population"] == tables.POPULATIONS[Population.LOOKED_AFTER_AT_YEAR_END]
+        told.append(f"changes per child {shares(last.loc[of, 'changes_per_child'].to_numpy())[0]:.0%}")
+    return f"Of the spread at the end, this much comes of not knowing the rates, the rest of chance: {', '.join(told)}."
+
+
 def how_many(forecast: Forecast) -> str:
     """Say why there are as many replications as there are."""
     enough = forecast.ensemble.enough
@@ -161,3 +187,63 @@ def show_sources(rows: Sequence[tuple[str, Any, str, Any, str]]) -> None:
             OUT.print(f"  {key} = {value} {unit}", markup=False, soft_wrap=True)
             OUT.print(f"      {source}", markup=False, soft_wrap=True, style="dim")
     OUT.print(f"\n{len(rows)} numbers in all.")
+
+
+def show_calibration(rates: pd.DataFrame, calibration: Calibration, folder: Path, kept: Path) -> None:
+    """Print what was learnt of each rate, as factors on the number in the file, and which cannot be told."""
+    OUT.print(f"{calibration.scenario.title}: {len(calibration.targets)} figures fitted", style="bold")
+    table = _new_table(["before", "after"])
+    for row in rates.to_dict("records"):
+        before = f"{row['prior_p10']:.2f}-{row['prior_p90']:.2f}"
+        after = f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"
+        table.add_row(row["rate"], before, after)
+    OUT.print(table)
+    OUT.print("Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.")
+    unknown = [row["rate"] for row in rates.to_dict("records") if row["verdict"] != "learnt"]
+    if unknown:
+        OUT.print(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.", soft_wrap=True)
+    if rates["agreement"].max() > SETTLED:
+        OUT.print("Warning: the sampler has not settled; see the chart of traces.")
+    OUT.print(
+        f"{calibration.histories:,} histories in {calibration.seconds:.0f} s. The posterior is kept in {kept}.",
+        soft_wrap=True,
+    )
+    OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
+
+
+def show_validation(validations: Sequence[Validation], folder: Path) -> None:
+    """Print each figure reported and simulated, and the verdict."""
+    for one in validations:
+        OUT.print(f"\n{one.scenario.title}", style="bold")
+        table = Table(box=None, pad_edge=False)
+        table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
+        for name, width in (("use", 8), ("reported", 8), ("simulated, 80 %", 20), ("misfit", 6)):
+            table.add_column(name, justify="right", no_wrap=True, min_width=width)
+        for row in one.table.to_dict("records"):
+            teams = "" if row["teams"] == tables.ALL else f", {row['teams']}"
+            simulated = f"{row['mean']:,.4g} ({row['low80']:,.4g}-{row['high80']:,.4g})"
+            misfit = f"{row['misfit']:+.1f}{' ' if row['within95'] else '!'}"
+            table.add_row(
+                f"{row['when']} {row['measure']}{teams}", row["use"], f"{row['reported']:,.4g}", simulated, misfit
+            )
+        OUT.print(table)
+        OUT.print(one.rates, soft_wrap=True)
+        for sentence in verdict(one.table):
+            OUT.print(sentence, soft_wrap=True)
+    if len(validations) > 1:
+        OUT.print("\nAll together", style="bold")
+        for sentence in verdict(together(validations)):
+            OUT.print(sentence, soft_wrap=True)
+    OUT.print("! outside the 95 % interval. Misfit in standard deviations of what would be reported.")
+    OUT.print(f"Table and charts: {folder}", soft_wrap=True)
+
+
+def show_evidence(rows: Sequence[Row]) -> None:
+    """Print every figure with its use and why, and how many there are of each use."""
+    for use in dict.fromkeys(row.use for row in rows):
+        of_use = [row for row in rows if row.use == use]
+        OUT.print(f"\n{use.upper()}: {len(of_use)} figures", style="bold")
+        for row in of_use:
+            OUT.print(f"  {row.id}  {row.when}  {row.what}: {row.value}", markup=False, soft_wrap=True)
+            OUT.print(f"      {row.why}", markup=False, soft_wrap=True, style="dim")
+    OUT.print(f"\n{len(rows)} figures in all.")

@@ -12,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.engine.measures import BY_NAME, MEASURES, YEAR_MEASURES, Measure, Series, View
+from sim.engine.measures import MEASURES, Measure
+from sim.engine.views import Series, View
+from sim.engine.year_measures import YEAR_MEASURES
+from sim.experiments.posterior import shares
 from sim.experiments.replications import Ensemble
 from sim.inputs.calendar import month_ends, reporting_year_ends
 from sim.inputs.derivation import Derived
-from sim.inputs.evidence import figure
 from sim.model.counts import COUNTED, Population
 
 ALL = "All teams"
@@ -155,9 +157,9 @@ def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
     return frame
 
 
-def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], drawn: bool = False) -> pd.DataFrame:
     """Return each measure's mean with its 95 % confidence interval, median, and 50, 80 and 95 % intervals over the
-    replications.
+    replications; where rates were ``drawn``, also the shares of the variance that rates and chance have.
     """
     rows = []
     for measure in measures:
@@ -169,6 +171,9 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) 
         summary["mean_low"], summary["mean_high"] = summary["mean"] - half, summary["mean"] + half
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
             summary[name] = grouped.quantile(share)
+        if drawn:
+            parts = [shares(group.to_numpy(dtype=np.float64)) for _, group in grouped]
+            summary["rates_share"], summary["chance_share"] = zip(*parts, strict=True)
         summary.insert(0, "measure", measure)
         rows.append(summary.reset_index())
     return pd.concat(rows, ignore_index=True)
@@ -178,37 +183,3 @@ def _half_width(count: NDArray[Any], spread: NDArray[Any]) -> NDArray[Any]:
     """Return the half-width of the 95 % confidence interval of the mean; missing for a single replication."""
     count = np.maximum(count.astype(float), 1.0)
     return np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.975) * spread / np.sqrt(count), np.nan)
-
-
-def side_by_side(ensemble: Ensemble) -> pd.DataFrame:
-    """Return the scenario's reported figures beside what the forecast says of the same measure, teams and day.
-
-    A figure of the first day is shown beside the first month's end. ``misfit`` is reported less simulated mean, over
-    the standard deviation of the replications.
-    """
-    derived, rows = ensemble.derived, []
-    ends = dates(derived)
-    for reported in derived.scenario.reported:
-        place = max(0, int(np.searchsorted(np.array(ends, dtype="datetime64[D]"), np.datetime64(reported.date))))
-        if place >= len(ends):
-            continue
-        view = ensemble.view(kinds(derived)[reported.kind] if reported.kind else None)
-        simulated = BY_NAME[reported.measure].formula(view)[:, place]
-        low, high = np.nanquantile(simulated, [0.1, 0.9])
-        value, spread = figure(reported.figure).value, float(np.std(simulated, ddof=1)) if len(simulated) > 1 else 0.0
-        rows.append(
-            {
-                "figure": reported.figure,
-                "measure": reported.measure,
-                "teams": reported.kind or ALL,
-                "date": reported.date,
-                "reported": value,
-                "mean": float(np.mean(simulated)),
-                "p10": low,
-                "p90": high,
-                "misfit": (value - float(np.mean(simulated))) / spread if spread > 0 else np.nan,
-                "within": "yes" if low <= value <= high else "no",
-            }
-        )
-    columns = ["figure", "measure", "teams", "date", "reported", "mean", "p10", "p90", "misfit", "within"]
-    return pd.DataFrame(rows, columns=columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from pydantic import PrivateAttr
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
+from sim.scenario.strategies import find as find_strategy
+from sim.scenario.strategies import over, strange_keys
 from sim.scenario.validation import Check, validated
 
 __all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
@@ -28,6 +31,12 @@ class Loaded(Scenario):
 
     _source_file: Path = PrivateAttr(default=Path())
     _sha256: str = PrivateAttr(default="")
+    _baseline: Loaded | None = PrivateAttr(default=None)
+
+    @property
+    def baseline(self) -> Loaded:
+        """The scenario without the strategies laid over it."""
+        return self._baseline or self
 
     @property
     def source_file(self) -> Path:
@@ -40,15 +49,33 @@ class Loaded(Scenario):
         return self._sha256
 
 
-def load(name_or_path: str | Path, also: tuple[Check, ...] = ()) -> Loaded:
-    """Return the scenario of a name, such as ``bradford-2018``, or of a path; ``also`` are checks of upper layers.
+def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
+    """Return the scenario of a name, such as ``bradford-2018``, or of a path, with strategies laid over it in turn;
+    ``also`` are checks of upper layers.
 
     Raises ``ScenarioError`` with every fault: a file that is not there or cannot be read, or what is wrong in it.
     """
     path = find(name_or_path)
     label = _label(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
     content = _bytes_of(path, label)
-    scenario = validated(Loaded, document_in(content, label), label, also)
+    document = document_in(content, label)
+    scenario = _loaded(document, label, also, path, content)
+    for name in strategies:
+        file = find_strategy(name, folders())
+        strategy_label, added = f"{label} with {file.name}", _bytes_of(file, file.name)
+        strategy = document_in(added, file.name)
+        if faults := strange_keys(strategy, file.name):
+            raise ScenarioError(faults)
+        document = {**over(document, strategy), "title": f"{document['title']}: {strategy['title']}"[:60]}
+        baseline = scenario.baseline
+        scenario = _loaded(document, strategy_label, also, path, content + added)
+        scenario._baseline = baseline
+        label = strategy_label
+    return scenario
+
+
+def _loaded(document: dict[str, Any], label: str, also: tuple[Check, ...], path: Path, content: bytes) -> Loaded:
+    scenario = validated(Loaded, document, label, also)
     scenario._source_file = path
     scenario._sha256 = hashlib.sha256(content).hexdigest()
     return scenario
@@ -82,15 +109,17 @@ def _label(name: str) -> str:
 
 def available() -> dict[str, Path]:
     """Return the scenarios that have a name: those of the project, and those in the folder ``scenarios`` here."""
-    found: dict[str, Path] = {}
-    for folder in (
+    return {path.stem: path for folder in folders() for path in sorted(folder.glob("*.toml"))}
+
+
+def folders() -> list[Path]:
+    """Return the folders in which scenarios have a name; in a later one a name goes before the same in an earlier."""
+    found = (
         Path(str(files("sim").joinpath("bundled_scenarios"))),
         Path(__file__).parents[2] / "scenarios",  # of a source checkout
         Path("scenarios"),  # last, so that a planner's own copy of a scenario is the one that is run
-    ):
-        if folder.is_dir():
-            found.update({path.stem: path for path in sorted(folder.glob("*.toml"))})
-    return found
+    )
+    return [folder for folder in found if folder.is_dir()]
 
 
 def document_in(content: bytes, file: str) -> dict[str, Any]:

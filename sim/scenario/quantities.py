@@ -3,7 +3,8 @@
 ``referrals = { value = 633, unit = "per month", source = "BR-079" }``
 
 The source says where the number comes from and is one of: the id of a reported figure (``BR-079``, or several:
-``BR-079, BR-080``), ``DfE ...`` (a published table, with council and year), ``national: ...``, ``rule: ...`` (law,
+``BR-079, BR-080``), ``dfe/bradford/2018/cases`` (a figure of the Department for Education by id) or ``DfE ...`` (a
+published table in words), ``council: ...`` (the council's own records), ``national: ...``, ``rule: ...`` (law,
 guidance, or a policy of the council), or ``assumption: ...`` (why this number).
 """
 
@@ -22,6 +23,10 @@ PER_DAY = {"per day": 1.0, "per week": 1 / 7.0, "per month": 1 / MONTH, "per yea
 SHARES = {"share": 1.0, "percent": 0.01}
 
 FIGURES = re.compile(r"[A-Z]{2}-\d{3}(, [A-Z]{2}-\d{3})*( .*)?$")
+ALLOWED = (
+    "a figure id such as BR-079 or dfe/bradford/2018/cases, or text that begins with DfE, council:, national:, rule: "
+    "or assumption:"
+)
 
 
 class SourceKind(StrEnum):
@@ -30,6 +35,7 @@ class SourceKind(StrEnum):
     ASSUMPTION = "assumption"
     NATIONAL = "national"
     RULE = "rule"
+    COUNCIL = "council"
     DFE = "DfE"
     FIGURE = "figure"
 
@@ -38,15 +44,15 @@ def source_kind(source: str) -> SourceKind | None:
     """Return what kind of source this is, or None if it does not say."""
     if FIGURES.match(source):
         return SourceKind.FIGURE
-    for kind in (SourceKind.ASSUMPTION, SourceKind.NATIONAL, SourceKind.RULE):
+    for kind in (SourceKind.ASSUMPTION, SourceKind.NATIONAL, SourceKind.RULE, SourceKind.COUNCIL):
         if source.startswith(f"{kind.value}: ") and len(source) > len(kind.value) + 3:
             return kind
-    return SourceKind.DFE if source.startswith("DfE ") else None
+    return SourceKind.DFE if source.startswith(("DfE ", "dfe/")) else None
 
 
 def _checked_source(source: str) -> str:
     if source_kind(source) is None:
-        raise ValueError("a figure id such as BR-079, or text that begins with DfE, national:, rule: or assumption:")
+        raise ValueError(ALLOWED)
     return source
 
 
@@ -56,8 +62,9 @@ Source = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "pattern": r"^([A-Z]{2}-\d{3}(, [A-Z]{2}-\d{3})*( .*)?|(assumption|national|rule): ..+|DfE .*)$",
-            "description": "a figure id such as BR-079, or text that begins with DfE, national:, rule: or assumption:",
+            "pattern": r"^([A-Z]{2}-\d{3}(, [A-Z]{2}-\d{3})*( .*)?|(assumption|national|rule|council): ..+"
+            r"|(DfE |dfe/).*)$",
+            "description": ALLOWED,
         }
     ),
 ]

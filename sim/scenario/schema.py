@@ -6,7 +6,7 @@ A section that is left out is a mechanism that the scenario does not have: witho
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field
 
@@ -35,6 +35,7 @@ from sim.scenario.quantities import (
     Variation,
     Workers,
 )
+from sim.scenario.targets import Target, Uncertain
 
 StageName = Literal[
     "assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care"
@@ -367,15 +368,6 @@ class Action(Part):
     team: Name | None = None
 
 
-class Reported(Part):
-    """A reported figure to show beside the forecast."""
-
-    figure: Name
-    measure: Name
-    kind: Name | None = None
-    date: datetime.date
-
-
 class Scenario(Part):
     """A council, as the model is to run it."""
 
@@ -397,4 +389,11 @@ class Scenario(Part):
     retention_payment: RetentionPayment | None = None
     restructures: Annotated[list[Restructure], Field(max_length=1)] = []
     actions: Annotated[list[Action], Field(max_length=20)] = []
-    reported: Annotated[list[Reported], Field(max_length=1000)] = []
+    uncertain: Annotated[list[Uncertain], Field(max_length=30)] = []
+    targets: Annotated[list[Target], Field(max_length=400)] = []
+
+    def lasting(self, years: int | None) -> Self:
+        """Return the scenario with another length, if one is given."""
+        if years is None:
+            return self
+        return self.model_copy(update={"council": self.council.model_copy(update={"years": years})})

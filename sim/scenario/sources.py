@@ -28,7 +28,7 @@ def sources(scenario: Scenario) -> list[SourceLine]:
         kind = source_kind(raw["source"]) if "source" in raw else None
         if kind is not None:
             key = key_in_words(document, place)
-            lines.append(SourceLine(key, _value(raw), raw["unit"], kind, raw["source"]))
+            lines.append(SourceLine(key, _value(raw), raw.get("unit", "times"), kind, raw["source"]))
     order = list(SourceKind)
     return sorted(lines, key=lambda line: order.index(line.kind))
 
@@ -40,6 +40,8 @@ def _value(raw: dict[str, Any]) -> str:
     if "mean" in raw:
         variation = f", variation {_number(raw['variation'])}" if raw["variation"] is not None else ""
         return f"{_number(raw['mean'])} ({raw['shape']}{variation})"
+    if "low" in raw:
+        return f"{_number(raw['low'])} to {_number(raw['high'])}"
     if "of" in raw:
         return ", ".join(f"{name} {_number(share)}" for name, share in raw["of"].items())
     if "years" in raw:

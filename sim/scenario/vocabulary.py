@@ -115,6 +115,16 @@ class Cause(Codes):
     UNEXPLAINED = 20
 
 
+class CareChange(Codes):
+    """Why a child looked after or leaving care changed worker, in the groups of Sunderland's monthly table."""
+
+    LEFT_ORGANISATION = 0
+    CHANGED_ROLE = 1
+    ABSENT = 2
+    ORDINARY_PROCESS = 3
+    ASKED_FOR = 4
+
+
 DEPARTURES = (
     Cause.RESIGNED,
     Cause.WENT_TO_AGENCY,

@@ -11,8 +11,9 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sim.engine.measures import MEASURES, YEAR_MEASURES, View
+from sim.engine.measures import MEASURES, YEAR_MEASURES
 from sim.engine.replication import replicate
+from sim.engine.views import View
 from sim.inputs.derivation import Derived, derive
 from sim.scenario.loading import load
 from tests.scenarios import scenario, tiny_service

@@ -53,6 +53,8 @@ def test_a_source_says_of_which_kind_it_is() -> None:
     assert source_kind("DfE CSWW 2017 Bradford") == SourceKind.DFE
     assert source_kind("national: 1.07 changes") == SourceKind.NATIONAL
     assert source_kind("rule: law") == SourceKind.RULE
+    assert source_kind("council: HR system") == SourceKind.COUNCIL
+    assert source_kind("dfe/bradford/2018/cases") == SourceKind.DFE
     assert source_kind("assumption: why") == SourceKind.ASSUMPTION
     for words in ("", "BR-79", "BR-0791", "assumption:", "assumption: ", "dfe table", "a guess"):
         assert source_kind(words) is None, words

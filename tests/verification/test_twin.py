@@ -20,8 +20,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.engine.measures import BY_NAME, View
+from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
+from sim.engine.views import View
 from sim.inputs.derivation import Derived, derive
 from sim.model.counts import Level
 from sim.scenario.schema import Scenario
@@ -132,7 +133,7 @@ def bradford() -> Derived:
 def small_bradford() -> Derived:
     """Return a sixth of Bradford for two years: one team of each kind, and everybody else in proportion."""
     document = tomllib.loads(BRADFORD.read_text(encoding="utf-8"))
-    document["council"]["years"], document["reported"] = 2, []
+    document["council"]["years"], document["targets"] = 2, []
     by_kind: dict[str, dict[str, Any]] = {}
     for team in document["teams"]:
         first = by_kind.setdefault(team["kind"], team)

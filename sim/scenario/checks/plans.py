@@ -1,4 +1,4 @@
-"""Plans: restructures, management's actions, and the reported figures to show beside the forecast."""
+"""Plans: restructures and management's actions."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from sim.scenario.faults import Finding, finding, missing, unknown
 
 
 def plan_findings(document: Document) -> list[Finding]:
-    """Return the faults of restructures, actions and reported figures."""
+    """Return the faults of restructures and actions."""
     teams = teams_in(document)
     names = list(dict.fromkeys(team.name for team in teams if team.name is not None))
-    kinds = [kind for team in teams if (kind := document.text(*team.place, "kind")) is not None]
     found = []
     for number, _ in enumerate(document.items("restructures")[:1]):
         for name in list(document.table("restructures", number, "holds"))[:100]:
@@ -19,10 +18,6 @@ def plan_findings(document: Document) -> list[Finding]:
                 found.append(unknown(("restructures", number, "holds", name), name, names))
     for number, _ in enumerate(document.items("actions")[:20]):
         found += _action(document, number, names)
-    for number, _ in enumerate(document.items("reported")):
-        kind = document.text("reported", number, "kind")
-        if kinds and kind is not None and kind not in kinds:
-            found.append(unknown(("reported", number, "kind"), kind, dict.fromkeys(kinds)))
     return found
 
 

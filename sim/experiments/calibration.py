@@ -1,0 +1,210 @@
+"""Calibration: what the reported figures say of the uncertain numbers of a scenario.
+
+A synthetic likelihood (Wood 2010, *Nature* 466) on an emulator, in two waves (as in history matching: Craig et al.
+1997): histories at points all over the prior, a first posterior, more histories where that lies, a second emulator from
+those, the posterior. A figure is normal about the emulator, its variance being that of chance and lack of fit, with
+covariance, and of its own tolerance. Draws are made by an ensemble sampler (Goodman and Weare 2010; the ``emcee``
+library).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import emcee
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, stats
+
+from sim.engine import kernel
+from sim.engine.readings import read_all
+from sim.engine.replication import replicate
+from sim.experiments.emulation import Emulator, fewest_points
+from sim.experiments.posterior import Posterior, fingerprint
+from sim.experiments.priors import Prior
+from sim.experiments.replications import Progress, cores_here
+from sim.inputs.derivation import derive
+from sim.inputs.uncertain import with_factors
+from sim.scenario.schema import Scenario
+from sim.scenario.targets import Target
+
+Array = NDArray[np.float64]
+LEAST_TARGETS = 3
+POINTS = 512  # in a wave, unless more are needed for the fit
+WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a third of the steps is burnt in
+FARTHEST = 3.0  # standard deviations of the prior beyond which no number is thought possible
+UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A calibrated scenario: the posterior, and how it came about."""
+
+    scenario: Scenario
+    prior: Prior
+    targets: list[Target]
+    emulator: Emulator
+    chain: Array  # (steps, walkers, numbers), in prior coordinates, after burn-in
+    histories: int
+    seconds: float
+
+    @property
+    def points(self) -> Array:
+        """The draws in prior coordinates, shape (draws, numbers), in an order without meaning."""
+        flat = self.chain.reshape(-1, self.chain.shape[-1])
+        drawn: Array = np.random.default_rng(0).choice(flat, size=DRAWS, replace=False)
+        return drawn
+
+    @property
+    def posterior(self) -> Posterior:
+        """The draws as factors."""
+        return Posterior(self.prior.keys, self.prior.factors(self.points), fingerprint(self.scenario))
+
+    @property
+    def learnt(self) -> Array:
+        """The posterior's spread of each number as a share of the prior's."""
+        return np.asarray(self.chain.reshape(-1, self.chain.shape[-1]).std(axis=0))
+
+    @property
+    def influence(self) -> Array:
+        """How much each figure tells of each number: information, (slope / spread of the figure) squared."""
+        slopes = self.emulator.slopes(self.points.mean(axis=0))
+        variance = np.diag(self.emulator.covariance) + np.array([t.tolerance.value**2 for t in self.targets])
+        return np.asarray(slopes**2 / variance)
+
+    @property
+    def agreement(self) -> Array:
+        """Between- over within-walker spread (Gelman and Rubin's ratio); near 1 when the chain has settled."""
+        halves = np.concatenate(np.array_split(self.chain, 2, axis=0)[:2], axis=1)
+        within = halves.var(axis=0, ddof=1).mean(axis=0)
+        between = halves.mean(axis=0).var(axis=0, ddof=1)
+        return np.asarray(np.sqrt(1 + between / within))
+
+
+def faults_of(scenario: Scenario) -> list[str]:
+    """Return why the scenario cannot be calibrated; nothing if it can."""
+    fitted = sum(target.use == "fit" for target in scenario.targets)
+    faults = []
+    if fitted < LEAST_TARGETS:
+        faults.append(f'[[targets]]: found {fitted} to fit; allowed: at least {LEAST_TARGETS} with use = "fit"')
+    if not scenario.uncertain:
+        faults.append("[[uncertain]]: found none; allowed: at least one uncertain number")
+    return faults
+
+
+def years_for(scenario: Scenario, targets: Sequence[Target]) -> int:
+    """Return how many years must be played to reach the last target."""
+    start = scenario.council.start
+    days = [((target.date or target.to or start) - start).days for target in targets]
+    return min(scenario.council.years, max(1, int(np.ceil(max(days) / 365.25 - 1e-9))))
+
+
+class Bank:
+    """Plays single histories at points of the prior and reads the targets, on all cores."""
+
+    def __init__(self, scenario: Scenario, targets: Sequence[Target], prior: Prior, seed: int, cores: int) -> None:
+        self.scenario = scenario.lasting(years_for(scenario, targets))
+        self.targets, self.prior, self.seed, self.cores = list(targets), prior, seed, cores
+        self.played = 0
+        kernel.compile_all()
+
+    def _one(self, factors: Array, history: int) -> Array:
+        numbers = dict(zip(self.prior.keys, factors.tolist(), strict=True))
+        derived = derive(with_factors(self.scenario, numbers))
+        outcome = replicate(derived, self.seed, history)
+        return np.asarray(read_all(self.targets, [outcome], derived)[0])
+
+    def play(self, points: Array, report: Callable[[], None] | None = None) -> Array:
+        """Return what a history at each point shows, shape (points, targets)."""
+        factors = self.prior.factors(points)
+        numbers = range(self.played, self.played + len(points))
+        self.played += len(points)
+        shown = []
+        with ThreadPoolExecutor(self.cores) as threads:
+            for values in threads.map(self._one, factors, numbers):
+                shown.append(values)
+                if report:
+                    report()
+        return np.array(shown)
+
+
+def sample(emulator: Emulator, figures: Array, tolerances: Array, numbers: int, seed: int, steps: int = STEPS) -> Array:
+    """Return draws of the posterior in prior coordinates, shape (steps, walkers, numbers)."""
+    root = linalg.cho_factor(emulator.covariance + np.diag(tolerances**2))
+
+    def log_posterior(points: Array) -> Array:
+        misfit = (figures - emulator.mean(points)).T
+        fit = (misfit * linalg.cho_solve(root, misfit)).sum(axis=0)
+        possible = (np.abs(points) < FARTHEST).all(axis=1)
+        return np.where(possible, -0.5 * (fit + (points**2).sum(axis=1)), -np.inf)
+
+    walkers = max(WALKERS * numbers, 40)
+    random = np.random.default_rng(seed)
+    sampler = emcee.EnsembleSampler(walkers, numbers, log_posterior, vectorize=True)
+    sampler.random_state = np.random.RandomState(seed).get_state()
+    sampler.run_mcmc(np.clip(random.normal(size=(walkers, numbers)), -2, 2), steps)
+    return np.asarray(sampler.get_chain(discard=steps // 3, thin=20))
+
+
+def near(points: Array, chain: Array) -> Array:
+    """Tell which points lie where the posterior may be: within the ellipsoid that would hold 99.9 % at twice its
+    spread.
+    """
+    flat = chain.reshape(-1, chain.shape[-1])
+    covariance = 4 * np.atleast_2d(np.cov(flat.T)) + 1e-9 * np.eye(flat.shape[1])
+    away = points - flat.mean(axis=0)
+    distance = (away * np.linalg.solve(covariance, away.T).T).sum(axis=1)
+    return np.asarray(distance < stats.chi2.ppf(0.999, flat.shape[1]))
+
+
+def wider(chain: Array, number: int, seed: int) -> Array:
+    """Return points from the posterior, half as far again from its middle."""
+    flat = chain.reshape(-1, chain.shape[-1])
+    drawn = flat[np.random.default_rng(seed).integers(len(flat), size=number)]
+    return np.asarray(np.clip(flat.mean(axis=0) + 1.5 * (drawn - flat.mean(axis=0)), -FARTHEST, FARTHEST))
+
+
+def emulator_from(bank: Bank, figures: Array, seed: int, progress: Progress | None = None) -> Emulator:
+    """Return the second wave's emulator: good where the posterior of these figures lies."""
+    numbers = len(bank.prior.keys)
+    size = max(POINTS, fewest_points(numbers))
+    done = 0
+
+    def report() -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(done, 2 * size)
+
+    tolerances = np.array([target.tolerance.value for target in bank.targets])
+    points = bank.prior.spread_points(size, seed)
+    shown = bank.play(points, report)
+    chain = sample(Emulator.fit(points, shown), figures, tolerances, numbers, seed)
+    more = wider(chain, size, seed)
+    points, shown = np.concatenate([points, more]), np.concatenate([shown, bank.play(more, report)])
+    kept = near(points, chain)
+    return Emulator.fit(points[kept], shown[kept])
+
+
+def calibrate(
+    scenario: Scenario, seed: int = 1, cores: int | None = None, progress: Progress | None = None
+) -> Calibration:
+    """Estimate the uncertain numbers of the scenario from its targets to fit.
+
+    Raises ``ValueError`` where there is nothing to estimate or too little to estimate it from.
+    """
+    faults = faults_of(scenario)
+    if faults:
+        raise ValueError("\n".join(faults))
+    started = time.perf_counter()
+    targets = [target for target in scenario.targets if target.use == "fit"]
+    prior = Prior.of(scenario.uncertain)
+    bank = Bank(scenario, targets, prior, seed, cores or cores_here())
+    figures = np.array([target.value.value for target in targets])
+    emulator = emulator_from(bank, figures, seed, progress)
+    tolerances = np.array([target.tolerance.value for target in targets])
+    chain = sample(emulator, figures, tolerances, len(prior.keys), seed)
+    return Calibration(scenario, prior, targets, emulator, chain, bank.played, time.perf_counter() - started)

@@ -1,0 +1,105 @@
+"""A posterior: draws of the uncertain numbers of a scenario, given its figures; kept beside the scenario's file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.inputs.uncertain import with_factors
+from sim.scenario.loading import Loaded
+from sim.scenario.schema import Scenario
+
+S = TypeVar("S", bound=Scenario)
+PER_DRAW = 2  # successive replications share a draw, so that chance and uncertain rates can be told apart
+NOT_WANTED = "Not calibrated, as asked for: the rates are those of the scenario file."
+NOT_CALIBRATED = {"title", "summary", "targets", "uncertain"}  # parts that may change without a new calibration
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """Return a hash of all that a calibration depends on, the figures apart."""
+    document = scenario.model_dump(mode="json", by_alias=True, include=set(Scenario.model_fields) - NOT_CALIBRATED)
+    document["council"].pop("years")
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of the factors, shape (draws, keys)."""
+
+    keys: tuple[str, ...]
+    factors: NDArray[np.float64]
+    of: str  # fingerprint of the scenario
+
+    def draw_of(self, replication: int) -> int:
+        """Return which draw a replication plays."""
+        return (replication // PER_DRAW) % len(self.factors)
+
+    def scenario(self, scenario: S, draw: int) -> S:
+        """Return the scenario with the numbers of a draw."""
+        return with_factors(scenario, dict(zip(self.keys, self.factors[draw].tolist(), strict=True)))
+
+
+def place_of(scenario_file: Path) -> Path:
+    """Return where the posterior of a scenario file is kept."""
+    return scenario_file.with_suffix(".posterior.csv")
+
+
+def save(posterior: Posterior, file: Path) -> None:
+    """Write the draws as a table; a first line names the scenario's fingerprint."""
+    frame = pd.DataFrame(posterior.factors, columns=list(posterior.keys))
+    text = f"# factors on the scenario's numbers, one draw a row; calibrated scenario: {posterior.of}\n"
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.write_text(text + frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"), encoding="utf-8")
+    unfinished.replace(file)
+
+
+def load(file: Path) -> Posterior:
+    """Read the draws; raises ``ValueError`` where the file is not such a table."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    if not lines or "calibrated scenario: " not in lines[0]:
+        raise ValueError(f"{file}: found no line that names the calibrated scenario; allowed: a file of sim calibrate")
+    try:
+        frame = pd.read_csv(file, comment="#").astype(float)
+    except ValueError as error:
+        raise ValueError(f"{file}: found {error}; allowed: a table of factors above 0") from None
+    factors = frame.to_numpy()
+    if not len(frame) or not (np.isfinite(factors).all() and (factors > 0).all()):
+        raise ValueError(f"{file}: found an empty table or a factor not above 0; allowed: factors above 0")
+    return Posterior(tuple(frame.columns), factors, lines[0].split("calibrated scenario: ")[1].strip())
+
+
+def of(scenario: Scenario) -> tuple[Posterior | None, str]:
+    """Return the posterior kept beside the file that the scenario was read from, and where its rates come from.
+
+    None if there is no file, no posterior, or one of another state of the scenario. Raises ``ValueError`` where the
+    file there is no posterior.
+    """
+    file = place_of(scenario.source_file) if isinstance(scenario, Loaded) else None
+    if file is None or not file.is_file():
+        return None, "Not calibrated: the rates are those of the scenario file."
+    posterior = load(file)
+    if not isinstance(scenario, Loaded) or posterior.of != fingerprint(scenario.baseline):
+        return None, f"Not calibrated: {file.name} is of another state of the scenario; run sim calibrate again."
+    return posterior, f"Rates from the {len(posterior.factors)} draws in {file.name}."
+
+
+def shares(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the shares of the variance that uncertain rates and chance have in values of replications, in order.
+
+    One-way analysis of variance over draws of two replications each. Missing where there are fewer than two draws.
+    """
+    pairs = values[: len(values) // PER_DRAW * PER_DRAW].reshape(-1, PER_DRAW)
+    pairs = pairs[np.isfinite(pairs).all(axis=1)]
+    if len(pairs) < 2:
+        return float("nan"), float("nan")
+    chance = float(pairs.var(axis=1, ddof=1).mean())
+    rates = max(float(pairs.mean(axis=1).var(ddof=1)) - chance / PER_DRAW, 0.0)
+    total = rates + chance
+    return (rates / total, chance / total) if total > 0 else (float("nan"), float("nan"))

@@ -1,0 +1,94 @@
+"""Validation: reported beside simulated, figure by figure, for figures that were fitted and figures that were not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.engine.readings import read_all
+from sim.experiments import posterior as posteriors
+from sim.experiments.replications import Progress, run
+from sim.inputs.derivation import derive
+from sim.scenario.schema import Scenario
+from sim.scenario.targets import Target
+
+INTERVALS = {50: (0.25, 0.75), 80: (0.10, 0.90), 95: (0.025, 0.975)}
+REPLICATIONS = 200
+WITHIN = {50: "within50", 80: "within80", 95: "within95"}
+
+
+@dataclass(frozen=True)
+class Validation:
+    """A scenario held against its targets: what the replications showed, (replications, targets), and the table."""
+
+    scenario: Scenario
+    shown: NDArray[np.float64]
+    table: pd.DataFrame
+    rates: str  # where the rates come from, in words
+
+
+def validate(
+    scenario: Scenario,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    cores: int | None = None,
+    progress: Progress | None = None,
+) -> Validation:
+    """Play the scenario and compare every target with what the replications show."""
+    posterior, rates = posteriors.of(scenario)
+    derived = derive(scenario)
+    ensemble = run(derived, seed, replications, cores, progress=progress, posterior=posterior)
+    shown = read_all(scenario.targets, ensemble.outcomes, derived)
+    return Validation(scenario, shown, compared(scenario.targets, shown, seed), rates)
+
+
+def compared(targets: Sequence[Target], shown: NDArray[np.float64], seed: int) -> pd.DataFrame:
+    """Return one row a target: reported, simulated mean, predictive intervals, standardised misfit, and whether it is
+    within.
+
+    The predictive distribution is of the figure as it would be reported: chance, uncertain rates, and the target's
+    tolerance as a normal error.
+    """
+    random = np.random.default_rng(seed)
+    rows = []
+    for number, target in enumerate(targets):
+        simulated = shown[:, number]
+        would_be = simulated + target.tolerance.value * random.standard_normal(len(simulated))
+        reported = target.value.value
+        row: dict[str, object] = {
+            "source": target.value.source,
+            "measure": target.measure,
+            "teams": target.whose,
+            "when": target.when,
+            "unit": target.value.unit,
+            "use": target.use,
+            "reported": reported,
+            "mean": float(simulated.mean()),
+        }
+        for percent, (low, high) in INTERVALS.items():
+            lower, upper = np.quantile(would_be, [low, high])
+            row[f"low{percent}"], row[f"high{percent}"] = float(lower), float(upper)
+        for percent, name in WITHIN.items():
+            row[name] = bool(row[f"low{percent}"] <= reported <= row[f"high{percent}"])  # type: ignore[operator]
+        chance = float(simulated.std(ddof=1)) if len(simulated) > 1 else 0.0
+        spread = float(np.hypot(chance, target.tolerance.value))
+        row["misfit"] = (reported - float(simulated.mean())) / spread
+        row["why"] = target.why
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def coverage(table: pd.DataFrame) -> pd.DataFrame:
+    """Return by use (fit, held out) how many figures there are, the share within each interval, and the median size of
+    the standardised misfit.
+    """
+    rows = []
+    for use in ("fit", "held out"):
+        part = table[table["use"] == use]
+        shares = {f"within {percent} %": part[name].mean() for percent, name in WITHIN.items()}
+        rows.append({"use": use, "figures": len(part), **shares, "median misfit": part["misfit"].abs().median()})
+    return pd.DataFrame(rows)

@@ -1,0 +1,132 @@
+"""Checks of targets and of uncertain numbers: that each can be read, and that no two contradict each other."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from typing import Protocol
+
+from sim.inputs.uncertain import numbers_of
+from sim.scenario.checks.dates import end_of
+from sim.scenario.document import Document
+from sim.scenario.faults import Finding, Place, finding, shown, unknown
+
+
+class Readable(Protocol):
+    """What is to be known of a measure."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+Measures = Mapping[str, Readable]
+
+
+def uncertain_findings(document: Document) -> list[Finding]:
+    """Return the faults of the uncertain numbers: no number there, or named twice."""
+    found, seen = [], set()
+    known = numbers_of(document.raw) if document.has("uncertain") else {}
+    for place, _ in enumerate(document.items("uncertain")[:30]):
+        key = document.text("uncertain", place, "key")
+        if key is None:
+            continue
+        if key not in known:
+            found.append(unknown(("uncertain", place, "key"), key, known))
+        if key in seen:
+            found.append(finding(("uncertain", place, "key"), key, "each number once"))
+        seen.add(key)
+    return found
+
+
+def target_findings(document: Document, measures: Measures | None) -> list[Finding]:
+    """Return the faults of the targets."""
+    found: list[Finding] = []
+    for number, _ in enumerate(document.items("targets")[:400]):
+        place: Place = ("targets", number)
+        when = _when_findings(document, place)
+        found += when + _whose_findings(document, place)
+        if measures is not None:
+            found += _measure_findings(document, place, measures, bool(when))
+    return found + _contradictions(document)
+
+
+def _when_findings(document: Document, place: Place) -> list[Finding]:
+    start, end = document.date("council", "start"), end_of(document)
+    days = {name: document.date(*place, name) for name in ("date", "from", "to")}
+    has_day, has_period = document.has(*place, "date"), document.has(*place, "from") and document.has(*place, "to")
+    if has_day == has_period or (has_day and (document.has(*place, "from") or document.has(*place, "to"))):
+        given = " and ".join(name for name in days if document.has(*place, name)) or "neither date nor from and to"
+        return [Finding(place, given, "a date, or from and to")]
+    if start is None or end is None:
+        return []
+    found = [
+        finding((*place, name), day, f"a date within the forecast, from {start} to {end}")
+        for name, day in days.items()
+        if day is not None and not start <= day <= end
+    ]
+    since, to = days["from"], days["to"]
+    if not found and since and to and to <= since:
+        found.append(finding((*place, "to"), to, f"a date after from, {since}"))
+    return found
+
+
+def _whose_findings(document: Document, place: Place) -> list[Finding]:
+    found = []
+    teams = document.items("teams")
+    for key, name in (("kind", "kind"), ("team", "name")):
+        given = document.text(*place, key)
+        known = sorted({str(team.get(name)) for team in teams if isinstance(team, dict)})
+        if given is not None and given not in known:
+            found.append(unknown((*place, key), given, known))
+    if document.has(*place, "kind") and document.has(*place, "team"):
+        found.append(Finding((*place, "team"), "a kind of team and a team", "one of them, or neither: all teams"))
+    return found
+
+
+def _measure_findings(document: Document, place: Place, measures: Measures, bad_date: bool) -> list[Finding]:
+    name = document.text(*place, "measure")
+    if name is None:
+        return []
+    if name not in measures:
+        return [unknown((*place, "measure"), name, list(measures))]
+    found, measure = [], measures[name]
+    for part in ("value", "tolerance"):
+        unit = document.text(*place, part, "unit")
+        if unit is not None and unit != measure.unit:
+            found.append(finding((*place, part, "unit"), unit, f"{shown(measure.unit)}, the unit of {name}"))
+    if bad_date:
+        return found
+    start, day = document.date("council", "start"), document.date(*place, "date")
+    if measure.kind == "year":
+        if document.has(*place, "from"):
+            found.append(Finding((*place, "from"), "a period", f"a date: {name} is of the twelve months before it"))
+        elif start and day and (day - start).days < 360:
+            first = start + datetime.timedelta(days=365)
+            found.append(
+                finding((*place, "date"), day, f"a date from {first}: {name} is of the twelve months before it")
+            )
+    elif measure.kind in ("month", "average") and day is not None:
+        found.append(Finding((*place, "date"), f"a date, {day}", f"from and to: {name} is of a time, not of a day"))
+    return found
+
+
+def _contradictions(document: Document) -> list[Finding]:
+    """Find two targets for the same thing that differ by more than both tolerances allow, three times over."""
+    found: list[Finding] = []
+    seen: dict[tuple[str, ...], tuple[int, float, float]] = {}
+    for number, _ in enumerate(document.items("targets")[:400]):
+        place: Place = ("targets", number)
+        what = tuple(str(document.at(*place, key)) for key in ("measure", "kind", "team", "date", "from", "to"))
+        value, tolerance = document.number(*place, "value", "value"), document.number(*place, "tolerance", "value")
+        if value is None or tolerance is None:
+            continue
+        if what in seen:
+            other, other_value, other_tolerance = seen[what]
+            if abs(value - other_value) > 3 * math.hypot(tolerance, other_tolerance):
+                allowed = f"a value that agrees with target {other + 1}, {other_value:g}, within the tolerances"
+                found.append(finding((*place, "value", "value"), value, allowed))
+        seen[what] = (number, value, tolerance)
+    return found

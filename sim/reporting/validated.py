@@ -1,0 +1,84 @@
+"""A validation's folder: the table and the chart of reported against simulated, and a verdict in words."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.experiments.validation import Validation, coverage
+from sim.reporting.drawing import BLUE, INK, MARKS, tidy
+from sim.reporting.files import rounded
+from sim.reporting.folders import write_whole
+from sim.reporting.verdicts import together
+
+
+def save(validations: Sequence[Validation], out: Path, seed: int) -> Path:
+    """Write table, coverage and charts into a new folder below ``out`` and return it; raises ``OSError``."""
+
+    def fill(folder: Path, started: datetime.datetime) -> None:
+        table = together(validations)
+        rounded(table).to_csv(folder / "figures.csv", index=False)
+        parts = [coverage(one.table).assign(scenario=one.scenario.title) for one in validations]
+        if len(validations) > 1:
+            parts.append(coverage(table).assign(scenario="All"))
+        rounded(pd.concat(parts, ignore_index=True)).to_csv(folder / "coverage.csv", index=False)
+        for one in validations:
+            figure = chart(one)
+            name = one.scenario.title.lower().replace(" ", "-").replace(",", "")
+            figure.savefig(folder / f"{name}.png", dpi=150)
+            figure.savefig(folder / f"{name}.svg")
+            plt.close(figure)
+
+    return write_whole(out, f"validation-seed-{seed}", fill)
+
+
+def chart(validation: Validation) -> Figure:
+    """Every figure on its own scale: the 50, 80 and 95 % intervals about the middle, and what was reported."""
+    table = validation.table
+    figure, axes = plt.subplots(figsize=(10, 2.0 + 0.26 * len(table)), layout="constrained")
+    places = np.arange(len(table))[::-1]
+    for place, row in zip(places, table.to_dict("records"), strict=True):
+        middle, unit = row["mean"], max((row["high80"] - row["low80"]) / 2.563, 1e-9)
+        for percent, width, alpha in ((95, 3.0, 0.35), (80, 6.0, 0.6), (50, 9.0, 1.0)):
+            span = [(row[f"low{percent}"] - middle) / unit, (row[f"high{percent}"] - middle) / unit]
+            axes.plot(span, [place, place], color=BLUE, linewidth=width, alpha=alpha, solid_capstyle="butt")
+        at = float(np.clip((row["reported"] - middle) / unit, -6, 6))
+        axes.plot([at], [place], "D", color=MARKS[row["use"]], markeredgecolor="black", markersize=5, zorder=5)
+        axes.text(6.3, place, f"{row['reported']:,.4g} | {middle:,.4g}", fontsize=7, va="center")
+    axes.set_yticks(
+        places, [f"{row['measure']}, {row['teams']}, {row['when']}" for row in table.to_dict("records")], fontsize=7
+    )
+    axes.set_xlim(-6.2, 6.2)
+    axes.set_ylim(-1, len(table) + 0.2)
+    axes.text(6.3, len(table) - 0.2, "reported | simulated", fontsize=7, va="center", fontweight="bold")
+    axes.set_xlabel("Predictive standard deviations from the simulated mean (beyond 6 drawn at 6)")
+    tidy(axes)
+    handles = [
+        Line2D([], [], linestyle="", marker="D", color=colour, markeredgecolor="black", label=f"reported ({use})")
+        for use, colour in MARKS.items()
+    ]
+    handles.append(
+        Line2D([], [], color=BLUE, linewidth=6, alpha=0.6, label="50, 80 and 95 % of what would be reported")
+    )
+    axes.legend(handles=handles, fontsize=8, frameon=False, ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    figure.suptitle(
+        f"{validation.scenario.title}: reported and simulated",
+        fontsize=14,
+        fontweight="bold",
+        x=0.01,
+        ha="left",
+        color=INK,
+    )
+    figure.supxlabel(validation.rates, fontsize=8, x=0.01, ha="left", color="#555555")
+    return figure

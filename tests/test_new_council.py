@@ -1,0 +1,197 @@
+"""A council of one's own from six figures: the file is in order, its flows balance, and bad figures are told."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import main
+from sim.engine.loading import load
+from sim.experiments import calibration
+from sim.inputs.children import stage_length
+from sim.inputs.derivation import derive
+from sim.inputs.uncertain import numbers_of
+from sim.reporting import newcouncil
+from sim.reporting.newcouncil_numbers import reckoned, six
+from sim.scenario.faults import ScenarioError
+from sim.scenario.schema import Scenario, StagePath
+
+Figures = dict[str, float | None]
+COUNCILS: dict[str, Figures] = {
+    "average": {},
+    "small": {"in_post": 60, "looked_after": 120},
+    "large": {"in_post": 600, "looked_after": 1100},
+    "high-vacancy": {"vacancy": 35, "agency": 40},
+    "all-given": {
+        "in_post": 180, "turnover": 15, "vacancy": 18, "agency": 17, "caseload": 16.5, "looked_after": 640
+    },
+    "tiny": {"in_post": 12, "looked_after": 20, "vacancy": 0, "agency": 0, "turnover": 0},
+    "huge": {"in_post": 3000, "looked_after": 6000, "vacancy": 0, "agency": 30},
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", COUNCILS)
+def test_a_council_is_written_and_passes_every_check(name: str) -> None:
+    assert newcouncil.faults_of(name, COUNCILS[name]) == []
+    path = newcouncil.write(name, COUNCILS[name])
+    assert path == Path("scenarios") / f"{name}.toml"
+    scenario = load(name)
+    assert scenario.council.start == datetime.date(2024, 9, 30)
+    assert scenario.council.years == 5
+    assert 2 <= len(scenario.teams) <= 8
+    assert calibration.faults_of(scenario) == []
+    assert calibration.years_for(scenario, scenario.targets) == 1
+    assert derive(scenario).months == 60
+
+
+@pytest.mark.parametrize("day", ["2024-02-29", "2023-09-01", "2026-08-31", "2025-12-31"])
+def test_figures_may_be_of_any_day(day: str) -> None:
+    newcouncil.write("my-council", {}, datetime.date.fromisoformat(day))
+    assert str(load("my-council").council.start) == day
+
+
+def test_a_day_that_no_scenario_can_have_is_a_fault() -> None:
+    with pytest.raises(ScenarioError, match="--date: found 1850-01-01"):
+        newcouncil.write("my-council", {}, datetime.date(1850, 1, 1))
+    assert not Path("scenarios").exists()
+
+
+def test_the_given_figures_are_targets_with_their_source() -> None:
+    given = COUNCILS["all-given"]
+    newcouncil.write("my-council", given)
+    scenario = load("my-council")
+    first = {target.measure: target for target in scenario.targets if target.date == scenario.council.start}
+    later = {target.measure: target for target in scenario.targets if target.date != scenario.council.start}
+    for measure, figure in (
+        ("vacancy_rate", "vacancy"),
+        ("agency_rate", "agency"),
+        ("caseload", "caseload"),
+        ("children_looked_after", "looked_after"),
+    ):
+        assert first[measure].value.value == given[figure]
+        assert first[measure].value.source == newcouncil.numbers.GIVEN
+    assert later["turnover_rate"].value.value == given["turnover"]
+    assert scenario.leaving is not None
+    assert scenario.leaving.turnover.value == given["turnover"]
+    assert later["turnover_rate"].tolerance.value > 3
+    in_post = first["social_workers_fte"].value
+    assert in_post.source.startswith(f"{newcouncil.numbers.GIVEN}; 180 FTE x ")
+    assert in_post.value == pytest.approx(180 * 0.534, rel=0.01)
+    assert set(later) == {"social_workers_fte", "agency_rate", "turnover_rate", "caseload", "children_looked_after"}
+
+
+def test_a_figure_that_is_not_given_is_the_average_councils_and_says_so() -> None:
+    newcouncil.write("my-council", {"in_post": 180})
+    text = Path("scenarios/my-council.toml").read_text(encoding="utf-8")
+    assert "national: dfe/england/2024/turnover_rate_fte, an average English council; put your own here" in text
+    assert "looked_after_children over 153 councils" in text
+
+
+def test_the_uncertain_numbers_are_eight_to_ten() -> None:
+    newcouncil.write("my-council", {})
+    scenario = load("my-council")
+    assert 8 <= len(scenario.uncertain) <= 10
+    assert {one.key for one in scenario.uncertain} <= set(numbers_of(scenario.model_dump(by_alias=True)))
+
+
+def test_the_heading_is_short() -> None:
+    newcouncil.write("my-council", {})
+    heading = Path("scenarios/my-council.toml").read_text(encoding="utf-8").split("\n\n")[0].splitlines()
+    assert len(heading) <= 10
+    assert "$" not in Path("scenarios/my-council.toml").read_text(encoding="utf-8").split("\n", 1)[1]
+
+
+def ending(path: StagePath | None) -> float:
+    """Return how many children come to the end of a stage in a year."""
+    assert path is not None
+    length = stage_length(path)
+    assert length is not None
+    return path.stock.value / length.days * 365.25
+
+
+@pytest.mark.parametrize("name", ["average", "small", "large", "high-vacancy", "all-given"])
+def test_what_enters_a_stage_is_what_leaves_it(name: str) -> None:
+    newcouncil.write(name, COUNCILS[name])
+    stages = load(name).stages
+    paths = {key.replace("_", " "): getattr(stages, key) for key in type(stages).model_fields}
+    ends = {stage: ending(path) for stage, path in paths.items() if stage != "leaving care"}
+    for stage in ("child in need", "child protection", "court proceedings", "looked after"):
+        enters = sum(paths[other].onward.share(stage) * number for other, number in ends.items())
+        leaves = ends[stage] + (0.13 if stage == "looked after" else 0.08) * paths[stage].stock.value
+        assert enters == pytest.approx(leaves, rel=0.03), stage
+
+
+def rates(scenario: Scenario) -> tuple[float, float]:
+    """Return the vacancy rate and the agency rate of the first day, in percent."""
+    staff, fte_each = scenario.staff, 34328.2 / 36402
+    grades = (staff.newly_qualified, staff.social_worker, staff.experienced)
+    persons = sum(grade.value for grade in grades if grade)
+    posts = sum(team.social_workers.value for team in scenario.teams)
+    agency = sum(team.agency.value for team in scenario.teams if team.agency)
+    vacant = posts - persons
+    return 100 * vacant / (vacant + persons * fte_each), 100 * agency / (agency + persons * fte_each)
+
+
+@pytest.mark.parametrize("name", ["average", "large", "high-vacancy", "all-given"])
+def test_posts_and_agency_workers_give_the_rates(name: str) -> None:
+    newcouncil.write(name, COUNCILS[name])
+    given = {key: figure.value for key, figure in six(COUNCILS[name]).items()}
+    assert rates(load(name)) == pytest.approx((given["vacancy"], given["agency"]), abs=0.6)
+
+
+def test_the_workers_hold_the_cases_of_the_caseload() -> None:
+    workers, children = reckoned({key: figure.value for key, figure in six(COUNCILS["all-given"]).items()})
+    assert children.cases == pytest.approx(16.5 * workers.holders)
+    assert children.in_care + 0.75 * children.court == pytest.approx(640, abs=1)
+    assert workers.holders == pytest.approx(180 / 0.83 * 0.509, rel=0.001)
+
+
+def test_every_bad_figure_is_told_at_once() -> None:
+    figures: Figures = {"in_post": -3, "turnover": 150, "vacancy": float("nan"), "agency": 17, "caseload": None}
+    assert newcouncil.faults_of("my council", figures) == [
+        "NAME: found 'my council'; allowed: letters, digits and hyphens, at most 50, such as my-council",
+        "--in-post: found -3; allowed: a number from 5 to 3000",
+        "--turnover: found 150; allowed: a number from 0 to 80",
+        "--vacancy: found nan; allowed: a number from 0 to 80",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ({"in_post": 60}, "--looked-after: found 546 of an average council; allowed: at most"),
+        ({"in_post": 3000, "agency": 80, "looked_after": 1000}, "allowed: at most 50,000"),
+        ({"in_post": 3000, "vacancy": 80, "looked_after": 1000}, "--in-post, --vacancy, --agency: found"),
+    ],
+)
+def test_figures_that_make_no_service_together_are_told(figures: Figures, words: str) -> None:
+    [fault] = newcouncil.faults_of("my-council", figures)
+    assert words in fault
+
+
+def test_nothing_is_overwritten() -> None:
+    path = newcouncil.write("my-council", {})
+    before = path.read_bytes()
+    for name in ("my-council", "My-Council", "bradford-2018"):
+        assert "there already" in newcouncil.faults_of(name, {})[0]
+    with pytest.raises(FileExistsError):
+        newcouncil.write("my-council", {"turnover": 20})
+    assert path.read_bytes() == before
+
+
+def test_the_command_says_what_to_run_next() -> None:
+    done = CliRunner().invoke(main, ["new", "my-council", "--in-post", "180", "--looked-after", "400"])
+    assert done.exit_code == 0, done.output
+    assert "sim calibrate my-council" in done.output
+    again = CliRunner().invoke(main, ["new", "my-council", "--turnover", "150"])
+    assert again.exit_code == 2
