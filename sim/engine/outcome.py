@@ -16,7 +16,7 @@ Counts = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Outcome:
-    """One replication's counts, as 32-bit numbers.
+    """One replication's counts, as 32-bit numbers (causes: 16).
 
     ``levels``, ``days``, ``flows``, ``causes`` and ``snapshot`` have the shape (months, teams, things) and are
     numbered by ``Level``, ``Level``, ``Flow``, ``Cause`` and ``Snapshot``; ``changes`` and ``workers`` have the shape
@@ -27,7 +27,7 @@ class Outcome:
     levels: Counts
     days: Counts
     flows: Counts
-    causes: Counts
+    causes: NDArray[np.uint16]
     snapshot: Counts
     first_levels: Counts
     first_snapshot: Counts
@@ -56,7 +56,7 @@ def outcome_of(world: World, derived: Derived) -> Outcome:
         levels=monthly(table.levels),
         days=monthly(table.days),
         flows=monthly(table.flows),
-        causes=monthly(table.causes),
+        causes=monthly(table.causes).astype(np.uint16),
         snapshot=monthly(table.snapshot),
         first_levels=first(table.levels),
         first_snapshot=first(table.snapshot),

@@ -170,7 +170,7 @@ def wider(chain: Array, number: int, seed: int) -> Array:
 def emulator_from(bank: Bank, figures: Array, seed: int, progress: Progress | None = None) -> Emulator:
     """Return the second wave's emulator: good where the posterior of these figures lies."""
     numbers = len(bank.prior.keys)
-    size = max(POINTS, fewest_points(numbers))
+    size = 1 << (max(POINTS, fewest_points(numbers)) - 1).bit_length()  # what a Sobol sequence fills evenly
     done = 0
 
     def report() -> None:

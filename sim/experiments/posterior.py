@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from sim.inputs.uncertain import with_factors
@@ -18,6 +17,8 @@ from sim.scenario.schema import Scenario
 
 S = TypeVar("S", bound=Scenario)
 PER_DRAW = 2  # successive replications share a draw, so that chance and uncertain rates can be told apart
+MARK = "# factors on the scenario's numbers, one draw a row; calibrated scenario: "
+A_TABLE = "a table of factors above 0, as sim calibrate writes it"
 NOT_WANTED = "Not calibrated, as asked for: the rates are those of the scenario file."
 NOT_CALIBRATED = {"title", "summary", "targets", "uncertain"}  # parts that may change without a new calibration
 
@@ -53,26 +54,26 @@ def place_of(scenario_file: Path) -> Path:
 
 def save(posterior: Posterior, file: Path) -> None:
     """Write the draws as a table; a first line names the scenario's fingerprint."""
-    frame = pd.DataFrame(posterior.factors, columns=list(posterior.keys))
-    text = f"# factors on the scenario's numbers, one draw a row; calibrated scenario: {posterior.of}\n"
+    lines = [f"{MARK}{posterior.of}", ",".join(posterior.keys)]
+    lines += [",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors]
     unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text(text + frame.to_csv(index=False, float_format="%.6g", lineterminator="\n"), encoding="utf-8")
+    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     unfinished.replace(file)
 
 
 def load(file: Path) -> Posterior:
     """Read the draws; raises ``ValueError`` where the file is not such a table."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or "calibrated scenario: " not in lines[0]:
-        raise ValueError(f"{file}: found no line that names the calibrated scenario; allowed: a file of sim calibrate")
     try:
-        frame = pd.read_csv(file, comment="#").astype(float)
+        first, names, *rows = file.read_text(encoding="utf-8").splitlines()
+        keys = tuple(names.split(","))
+        factors = np.array([[float(factor) for factor in row.split(",")] for row in rows], dtype=np.float64)
     except ValueError as error:
-        raise ValueError(f"{file}: found {error}; allowed: a table of factors above 0") from None
-    factors = frame.to_numpy()
-    if not len(frame) or not (np.isfinite(factors).all() and (factors > 0).all()):
-        raise ValueError(f"{file}: found an empty table or a factor not above 0; allowed: factors above 0")
-    return Posterior(tuple(frame.columns), factors, lines[0].split("calibrated scenario: ")[1].strip())
+        raise ValueError(f"{file}: found {error}; allowed: {A_TABLE}") from None
+    if not first.startswith(MARK):
+        raise ValueError(f"{file}: found no line that names the calibrated scenario; allowed: {A_TABLE}")
+    if factors.ndim != 2 or factors.shape[1] != len(keys) or not (np.isfinite(factors).all() and (factors > 0).all()):
+        raise ValueError(f"{file}: found no draws, uneven rows, or a factor not above 0; allowed: {A_TABLE}")
+    return Posterior(keys, factors, first.removeprefix(MARK))
 
 
 def of(scenario: Scenario) -> tuple[Posterior | None, str]:

@@ -105,7 +105,7 @@ def test_a_folder_holds_everything_that_the_readme_lists(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     stems = ("monthly", "yearly", "children", "children_yearly")
     tables_there = {f"{stem}.{kind}" for stem in stems for kind in ("csv", "parquet")}
-    assert names == tables_there | {"summary.csv", "reported.csv", "manifest.json", "charts"}
+    assert names == tables_there | {"summary.csv", "manifest.json", "charts"}  # without targets and posterior
     charts = {path.name for path in (folder / "charts").iterdir()}
     assert charts == {f"{name}.{kind}" for name in CHARTS for kind in ("png", "svg")}
 

@@ -1,0 +1,119 @@
+"""Tests of ``sim calibrate``, ``sim validate``, ``sim evidence`` and of strategies laid over a scenario."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import sim
+from sim.cli import main
+from sim.engine.loading import load
+from sim.experiments import calibration
+from sim.scenario.faults import ScenarioError
+from sim.scenario.loading import available
+
+COUNCIL = "central-bedfordshire-2017"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.fixture
+def own_copy(tmp_path: Path) -> Path:
+    """A scenario in a folder of its own, without a posterior."""
+    return Path(shutil.copy(available()[COUNCIL], tmp_path / "mine.toml"))
+
+
+def test_a_council_is_calibrated_forecast_and_validated(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration, "POINTS", 256)
+    monkeypatch.setattr(calibration, "STEPS", 600)
+    said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
+    assert said.exit_code == 0, said.output
+    assert "the figures cannot tell" in said.output
+    kept = own_copy.with_suffix(".posterior.csv")
+    [folder] = (tmp_path / "out" / "mine").iterdir()
+    assert (folder / "posterior.csv").read_bytes() == kept.read_bytes()
+    assert {path.name for path in folder.iterdir()} == {
+        "posterior.csv",
+        "rates.csv",
+        "influence.csv",
+        "fitted.csv",
+        "charts",
+    }
+    assert {path.name for path in (folder / "charts").glob("*.png")} == {
+        f"{name}.png" for name in ("rates", "trace", "pairs", "figures_and_rates")
+    }
+    assert (folder / "charts" / "pairs.png").stat().st_size > 20_000
+
+    scenario = sim.load(own_copy)
+    forecast = sim.forecast(scenario, replications=8, seed=1, years=2)
+    assert forecast.rates == "Rates from the 500 draws in mine.posterior.csv."
+    shares = forecast.summary("caseload", team="All teams")[["rates_share", "chance_share"]].sum(axis=1)
+    assert shares.to_numpy() == pytest.approx(1.0)
+    fixed = sim.forecast(scenario, replications=8, seed=1, years=2, calibrated=False)
+    assert fixed.rates.startswith("Not calibrated, as asked for")
+    assert "rates_share" not in fixed.summary("caseload")
+
+    said = run("validate", str(own_copy), "--replications", "20", "--out", str(tmp_path / "checked"))
+    assert said.exit_code == 0, said.output
+    [figures] = (tmp_path / "checked").glob("mine/*/figures.csv")
+    assert len(pd.read_csv(figures)) == len(scenario.targets)
+
+
+def test_a_posterior_of_another_state_of_the_scenario_is_not_used(own_copy: Path) -> None:
+    shutil.copy(available()[COUNCIL].with_suffix(".posterior.csv"), own_copy.with_suffix(".posterior.csv"))
+    assert sim.forecast(sim.load(own_copy), replications=2, years=1).ensemble.posterior is not None
+    text = own_copy.read_text(encoding="utf-8")
+    own_copy.write_text(text.replace("maternity = { value = 0.", "maternity = { value = 0.1", 1), encoding="utf-8")
+    forecast = sim.forecast(sim.load(own_copy), replications=2, years=1)
+    assert forecast.ensemble.posterior is None
+    assert "another state of the scenario; run sim calibrate again" in forecast.rates
+
+
+def test_too_few_figures_or_no_uncertain_number_is_a_clear_error(own_copy: Path, tmp_path: Path) -> None:
+    text = own_copy.read_text(encoding="utf-8")
+    own_copy.write_text(text.split("[[targets]]", maxsplit=1)[0], encoding="utf-8")
+    said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
+    assert said.exit_code == 2
+    assert "[[targets]]: found 0 to fit; allowed: at least 3" in said.output
+    assert "[[uncertain]]: found none; allowed: at least one" in said.output
+    assert not (tmp_path / "out").exists()
+    said = run("validate", str(own_copy), "--out", str(tmp_path / "out"))
+    assert (said.exit_code, (tmp_path / "out").exists()) == (2, False)
+
+
+def test_evidence_lists_every_figure_of_a_council_and_no_other() -> None:
+    said = run("evidence", "sunderland-2018")
+    assert said.exit_code == 0
+    assert "40 figures in all." in said.output
+    assert said.output.count("SU-0") >= 40
+    assert "BR-" not in said.output
+    assert run("evidence", "atlantis").exit_code == 2
+
+
+def test_a_strategy_is_laid_over_a_scenario_and_leaves_the_calibration() -> None:
+    before, after = load("bradford-2018"), load("bradford-2018", ["bradford-spring-2018"])
+    assert len(after.actions) == len(before.actions) + 2
+    assert after.baseline == before
+    forecast = sim.forecast(after, replications=2, years=1)
+    assert forecast.ensemble.posterior is not None
+
+
+def test_what_is_wrong_with_a_strategy_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r'no strategy of this name; allowed: "bradford-spring-2018"'):
+        load("bradford-2018", ["bradford-spring"])
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[staff]\nexperienced = 3\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"bad.toml: staff: found a section that no strategy has") as error:
+        load("bradford-2018", [str(bad)])
+    assert "title" in str(error.value)
+    bad.write_text('title = "x"\n[[actions]]\ntitle = "y"\non = 2018-01-01\nset = { resignin = 2 }\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"bradford-2018.toml with bad.toml: .*resignin"):
+        load("bradford-2018", [str(bad)])
