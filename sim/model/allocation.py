@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.inputs.conversions import NEVER
 from sim.inputs.rates import MOST_TEAMS
 from sim.mechanics.chance import uniform
 from sim.mechanics.compiling import compilable, inlined
@@ -87,7 +88,7 @@ def was_worker_this_year(world: World, child: int, worker: int, since: float) ->
     """Tell whether the worker has been the child's worker at any time since the day."""
     allocations = world.allocations
     allocation = world.children.allocation[child]
-    while allocation != 0 and (allocations.ended[allocation] == 0 or allocations.end[allocation] >= since):
+    while allocation != 0 and allocations.end[allocation] >= since:
         if allocations.worker[allocation] == worker:
             return True
         allocation = allocations.previous[allocation]
@@ -148,9 +149,9 @@ def write_allocation(
     allocations.number = row
     allocations.child[row] = child
     allocations.worker[row] = worker
-    allocations.team[row] = world.workers.team[worker]
     allocations.stage[row] = children.stage[child]
     allocations.start[row] = start
+    allocations.end[row] = NEVER
     allocations.reason[row] = reason
     allocations.cause[row] = cause
     allocations.planned[row] = planned
@@ -173,7 +174,7 @@ def give(world: World, child: int, worker: int, reason: int, cause: int, planned
     if world.children.contact[child] != 0 and allocations.worker[latest] == worker:
         if allocations.end[latest] < world.years.began:
             world.children.workers_this_year[child] += 1
-        allocations.ended[latest] = 0
+        allocations.end[latest] = NEVER
         caseload.take_on(world, child, worker, allocations.start[latest], now)
     else:
         count_allocation(world, child, worker, reason, cause, planned)

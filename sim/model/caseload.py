@@ -117,7 +117,6 @@ def let_go(world: World, child: int, now: float) -> None:
     children.worker[child] = 0
     allocation = children.allocation[child]
     allocations.end[allocation] = now
-    allocations.ended[allocation] = 1
     change(world, workers.team[worker], Level.CASES, -1, now)
     change(world, workers.team[worker], Level.KNOWN_SINCE, -allocations.start[allocation], now)
 

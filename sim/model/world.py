@@ -145,15 +145,13 @@ class Allocations(Table):
 
     child = Rows("the child")
     worker = Rows("the worker")
-    team = Rows("the worker's team")
-    stage = Marks("the child's stage at the time")
     start = Reals("first day")
-    end = Reals("last day, where ended")
-    ended = Marks("whether it has ended")
+    end = Reals("last day; beyond every forecast while it goes on")
+    previous = Rows("the child's allocation before; 0: none")
+    stage = Marks("the child's stage at the time")
     reason = Marks("as numbered by Reason")
     cause = Marks("the finer cause")
     planned = Marks("whether there was notice for a handover")
-    previous = Rows("the child's allocation before; 0: none")
     number = Integer("how many allocations")
 
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from types import SimpleNamespace
 from typing import Any
 
+from sim.inputs.conversions import NEVER
 from sim.mechanics.columns import Table
 from sim.model.counts import Level
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT, Event
@@ -240,7 +241,8 @@ def check_allocations(world: Any) -> None:
     """A child's allocations follow one another, at most the last is open, and each has a reason and its cause."""
     allocations, children = world.allocations, world.children
     child_of, worker_of, start, end = allocations.child, allocations.worker, allocations.start, allocations.end
-    ended, reason, cause, previous = allocations.ended, allocations.reason, allocations.cause, allocations.previous
+    reason, cause, previous = allocations.reason, allocations.cause, allocations.previous
+    ended = [day < NEVER for day in end]
     latest: dict[int, int] = {}
     for row in range(1, allocations.number + 1):
         child, before = child_of[row], previous[row]
@@ -252,7 +254,7 @@ def check_allocations(world: Any) -> None:
         must(start[row] <= world.history.now, "an allocation begins in the future: row", row)
         must(not ended[row] or end[row] >= start[row], "an allocation ends before it begins: row", row)
         if before:
-            must(ended[before] == 1, "a child has two allocations at once: row", row)
+            must(ended[before], "a child has two allocations at once: row", row)
             must(start[row] >= end[before], "a child's allocations overlap: row", row)
             at_once = start[row] == end[before] and reason[row] != Reason.FCONTA
             must(not at_once or worker_of[row] != worker_of[before], "a change to the same worker: row", row)
@@ -270,7 +272,7 @@ def check_allocations(world: Any) -> None:
                 row = previous[row]
                 must(row != 0, "a child's first allocation is not in its chain:", child)
         else:
-            must(row == 0 or ended[row] == 1, "a child without a worker has an open allocation:", child)
+            must(row == 0 or ended[row], "a child without a worker has an open allocation:", child)
 
 
 def check_years(world: Any) -> None:
@@ -280,11 +282,10 @@ def check_years(world: Any) -> None:
     seen: dict[int, set[int]] = defaultdict(set)
     unclear = set()  # something happened on the very day on which the year began
     for row in range(1, allocations.number + 1):
-        child, ended = allocations.child[row], allocations.ended[row] == 1
-        start, end = allocations.start[row], allocations.end[row]
-        if began > 0 and (start == began or (ended and end == began)):
+        child, start, end = allocations.child[row], allocations.start[row], allocations.end[row]
+        if began > 0 and began in (start, end):
             unclear.add(child)
-        if not ended or end >= began:
+        if end >= began:
             seen[child].add(allocations.worker[row])
         if start >= began and allocations.reason[row] != Reason.FCONTA:
             changes[child] += 1

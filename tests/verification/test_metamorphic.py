@@ -23,6 +23,7 @@ from sim.inputs.calendar import day_of
 from sim.inputs.derivation import Derived, derive
 from sim.model.counts import Flow, Level, Snapshot
 from sim.model.world import World
+from sim.scenario.quantities import MONTH
 from sim.scenario.vocabulary import Cause, Reason, Stage
 from tests.scenarios import Table, length, number, scenario, shares, tiny_service
 from tests.verification.documents import ALL_STAGES, ages, busy, calm, leaving, recruitment, stage, team, without
@@ -161,14 +162,20 @@ def lifelong_units() -> Table:
 
 
 def test_in_units_that_hold_every_stage_no_child_changes_team() -> None:
-    """A child's allocations are all in one team, also when it is referred again, and no TSPROC is between teams."""
+    """A child stays in its team for as long as it is known, also when it is referred again."""
+    derived = derive(scenario(lifelong_units()))
     for replication in range(3):
-        world = history(lifelong_units(), replication)
-        allocations = world.allocations
-        rows = np.arange(1, allocations.number + 1)
-        later = rows[allocations.previous[rows] != 0]
-        assert len(later) > 300
-        assert (allocations.team[later] == allocations.team[allocations.previous[later]]).all()
+        world = worlds.make_world(derived)
+        worlds.prepare(world, derived, SEED, replication)
+        worlds.found(world)
+        team_of: dict[int, int] = {}
+        again = 0
+        for month in range(1, 37):
+            worlds.advance(world, month * MONTH)
+            for child in np.flatnonzero(world.children.team):
+                again += int(child) in team_of
+                assert team_of.setdefault(int(child), int(world.children.team[child])) == world.children.team[child]
+        assert again > 1000
         assert not world.months.causes[:, Cause.AGE].any()
 
 

@@ -169,7 +169,7 @@ class ChildsStory(Story):
     def _allocation(self, row: int, waited: float) -> str:
         log = self.world.allocations
         worker, previous = int(log.worker[row]), int(log.previous[row])
-        text = f"{self.worker(worker)} of {self.team(int(log.team[row]))} becomes the child's worker"
+        text = f"{self.worker(worker)} of {self.team(int(self.world.workers.team[worker]))} becomes the child's worker"
         if previous and log.reason[row] != Reason.FCONTA:
             text += f" after worker {int(log.worker[previous])}"
         if self._was_worker_before(worker, previous):
