@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.inputs import distributions
 from sim.inputs.assignments import assignment_length
-from sim.inputs.conversions import NEVER, WORKING_DAYS, chance_in_a_month, days, per_day, share
+from sim.inputs.conversions import WORKING_DAYS, chance_in_a_month, days, per_day, share
 from sim.inputs.rates import Rates
 from sim.scenario.quantities import YEAR
 from sim.scenario.schema import Scenario
-from sim.scenario.vocabulary import Cause, Distribution, Grade
+from sim.scenario.vocabulary import NEVER, Cause, Distribution, Grade
 
 
 def fill_absence(rates: Rates, scenario: Scenario) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.inputs import calendar, distributions
-from sim.inputs.conversions import NEVER, days, hundredths, share
+from sim.inputs.conversions import days, hundredths, share
 from sim.inputs.rates import Rates
 from sim.scenario.quantities import MONTH
 from sim.scenario.schema import Scenario
-from sim.scenario.vocabulary import STAGES, Distribution, Grade, Stage
+from sim.scenario.vocabulary import NEVER, STAGES, Distribution, Grade, Stage
 
 
 def fill_starting(rates: Rates, scenario: Scenario) -> None:

@@ -8,7 +8,6 @@ from sim.scenario.quantities import MONTH, Cases, Duration, Share
 from sim.scenario.schema import RateByGrade
 from sim.scenario.vocabulary import Grade
 
-NEVER = 1e9  # days: longer than any horizon
 WORKING_DAYS = 253  # in a year, as the national absence rate counts them
 
 

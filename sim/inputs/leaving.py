@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs import distributions
-from sim.inputs.conversions import NEVER, chance_in_a_month, per_day, share
+from sim.inputs.conversions import chance_in_a_month, per_day, share
 from sim.inputs.rates import Rates
 from sim.inputs.tenure import FLAT, TenureBands
 from sim.scenario.quantities import YEAR
 from sim.scenario.schema import Leaving, Scenario
-from sim.scenario.vocabulary import SOCIAL_WORKER_GRADES, Cause, Distribution, Grade
+from sim.scenario.vocabulary import NEVER, SOCIAL_WORKER_GRADES, Cause, Distribution, Grade
 
 
 def fill_leaving(rates: Rates, scenario: Scenario) -> None:

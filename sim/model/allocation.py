@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.inputs.conversions import NEVER
 from sim.inputs.rates import MOST_TEAMS
 from sim.mechanics.chance import uniform
 from sim.mechanics.compiling import compilable, inlined
@@ -13,7 +12,7 @@ from sim.model.ledger import count
 from sim.model.luck import Purpose, child_luck, quantile
 from sim.model.requests import request_for_child
 from sim.model.world import World
-from sim.scenario.vocabulary import STAGES, CareChange, Cause, Reason, Stage, Status, Yes
+from sim.scenario.vocabulary import NEVER, STAGES, CareChange, Cause, Reason, Stage, Status, Yes
 
 TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
 

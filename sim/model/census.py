@@ -8,8 +8,8 @@ from sim.model.counts import COUNTED, Flow, Level, Population, Snapshot
 from sim.model.events import Event
 from sim.model.ledger import count, is_social_worker
 from sim.model.requests import request_for_council
+from sim.model.stages import YEAR
 from sim.model.world import World
-from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Cause, Contract, Grade, Stage, Status, Yes
 
 CAUSES = len(Cause)

@@ -58,6 +58,7 @@ class Stage(Codes):
     CLOSED = 6
 
 
+NEVER = 1e9  # days: longer than any forecast
 STAGES = 6  # stages in which a child has a worker: all but CLOSED
 GRADES = len(Grade)
 SOCIAL_WORKER_GRADES = (Grade.NEWLY_QUALIFIED, Grade.SOCIAL_WORKER, Grade.EXPERIENCED)

@@ -14,13 +14,12 @@ from sim.engine import worlds
 from sim.engine.council import CouncilView
 from sim.engine.host import play
 from sim.engine.management import processes_of
-from sim.inputs.conversions import NEVER
 from sim.inputs.derivation import Derived, derive
 from sim.model.events import Event
 from sim.model.world import World
 from sim.reporting.stories import HAPPENED, in_time, story_of_child, story_of_worker
 from sim.scenario.schema import Scenario
-from sim.scenario.vocabulary import Reason
+from sim.scenario.vocabulary import NEVER, Reason
 
 SEED, REPLICATION = 20180930, 3
 WHY = re.compile(r"\((" + "|".join(reason.name for reason in Reason) + ")[,)]")

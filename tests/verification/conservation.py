@@ -10,12 +10,11 @@ from collections import Counter, defaultdict
 from types import SimpleNamespace
 from typing import Any
 
-from sim.inputs.conversions import NEVER
 from sim.mechanics.columns import Table
 from sim.model.counts import Level
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT, Event
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Grade, Reason, Stage, Status
+from sim.scenario.vocabulary import NEVER, Cause, Contract, Grade, Reason, Stage, Status
 
 CAUSES = {
     Reason.FCONTA: {Cause.FIRST_CONTACT},
