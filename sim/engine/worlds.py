@@ -31,7 +31,7 @@ def make_world(derived: Derived) -> World:
         months=(derived.months + 1) * teams,
         years=max(1, derived.years * 3),
         agenda=8 * stock + 4 * posts + 4 * SPARE,
-        buckets=int(derived.horizon * max(1, stock // 512)) + 2,
+        buckets=int(derived.horizon * max(1, stock // 1024)) + 2,
         **{name: getattr(rates, name).rows for name in Rates.tables()},
     )
 

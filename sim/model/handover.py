@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.mechanics.columns import fetch
 from sim.mechanics.compiling import compilable
 from sim.model import allocation, caseload
 from sim.model.counts import Flow
@@ -35,8 +36,13 @@ def hand_over_case(world: World, child: int, cause: int, planned: int, now: floa
 def hand_over_caseload(world: World, worker: int, cause: int, planned: int, now: float) -> None:
     """Hand over every case of a worker who leaves the team, the longest held first."""
     count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
-    while world.workers.first_case[worker] != 0:
-        hand_over_case(world, world.workers.first_case[worker], cause, planned, now)
+    child = world.workers.first_case[worker]
+    while child != 0:
+        following = world.children.next_case[child]
+        fetch(world.children.key, world.children.next_case[following])
+        fetch(world.allocations.start, world.children.allocation[following])
+        hand_over_case(world, child, cause, planned, now)
+        child = following
 
 
 @compilable
@@ -46,6 +52,7 @@ def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int,
     child = world.workers.first_case[worker]
     while child != 0 and handed_over < cases:
         following = world.children.next_case[child]
+        fetch(world.children.key, world.children.next_case[following])
         hand_over_case(world, child, cause, planned, now)
         world.children.away_worker[child] = worker
         handed_over += 1
