@@ -1,0 +1,119 @@
+"""The headline measures: what strategies are compared, ranked and sought by, one number a history and reporting year.
+
+A count or a cost is that of the year; anything else is the average of the year's month ends. Over the whole forecast a
+count or a cost is the sum, each month discounted to the start, and a rate is the average of the years by their days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.measures import BY_NAME, YEAR_BY_NAME
+from sim.engine.outcome import Outcome
+from sim.engine.views import View
+from sim.inputs.derivation import Derived
+from sim.model.counts import Population
+from sim.scenario.quantities import YEAR
+
+Array = NDArray[np.float64]
+DISCOUNT = 0.035  # a year: the social time preference rate of HM Treasury's Green Book
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One headline measure: ``better`` says whether less or more of it is wanted."""
+
+    name: str
+    label: str
+    unit: str
+    better: Literal["less", "more"]
+    kind: Literal["average", "sum", "children"]
+    measure: str  # in ``sim.measures()``
+    population: Population = Population.OPEN_AT_ANY_TIME  # of a measure of the children's year
+
+
+HEADLINES = (
+    Headline("caseload", "Average caseload", "cases per FTE with a case", "less", "average", "caseload"),
+    Headline("above_25", "Social workers with more than 25 cases", "persons", "less", "average", "above_25"),
+    Headline(
+        "changes_per_child",
+        "Changes of worker per child looked after",
+        "changes a year",
+        "less",
+        "children",
+        "changes_per_child",
+        Population.LOOKED_AFTER_AT_YEAR_END,
+    ),
+    Headline(
+        "three_or_more_workers",
+        "Children looked after with three or more workers in the year",
+        "%",
+        "less",
+        "children",
+        "three_or_more_workers",
+        Population.LOOKED_AFTER_AT_YEAR_END,
+    ),
+    Headline("changes", "Changes of worker, all children", "changes", "less", "sum", "changes"),
+    Headline("unplanned_changes", "Changes without a handover", "changes", "less", "sum", "unplanned_changes"),
+    Headline("social_workers", "Permanent social workers", "persons", "more", "average", "social_workers"),
+    Headline("experienced_share", "Experienced workers", "% of social workers", "more", "average", "experienced_share"),
+    Headline("agency_workers", "Agency social workers", "persons", "less", "average", "agency_workers"),
+    Headline("posts_vacant", "Vacant posts", "posts", "less", "average", "posts_vacant"),
+    Headline("children_waiting", "Children waiting for a worker", "children", "less", "average", "children_waiting"),
+    Headline("cost", "Cost", "pounds", "less", "sum", "cost"),
+)
+BY_HEADLINE = {headline.name: headline for headline in HEADLINES}
+NAMES = tuple(BY_HEADLINE)
+COUNTS = ("levels", "days", "flows", "snapshot")  # of an outcome, by month and team
+
+
+def yearly(outcome: Outcome, derived: Derived) -> Array:
+    """Return one history's headline measures by reporting year, shape (reporting years, headlines)."""
+    view = _as_one_team(outcome, derived)
+    firsts = np.searchsorted(view.ends, [0.0, *derived.rates.calendar.year_end[: derived.years]], side="right")
+    values = np.empty((derived.years, len(HEADLINES)))
+    for place, headline in enumerate(HEADLINES):
+        if headline.kind == "children":
+            values[:, place] = _childrens_years(headline, outcome)
+        else:
+            months = BY_NAME[headline.measure].formula(view)[0]
+            of_year = np.sum if headline.kind == "sum" else _mean
+            values[:, place] = [of_year(months[first:last]) for first, last in pairwise(firsts.tolist())]
+    return values
+
+
+def whole(outcome: Outcome, derived: Derived) -> Array:
+    """Return one history's headline measures over the whole forecast, shape (headlines,)."""
+    view = _as_one_team(outcome, derived)
+    discount = (1.0 + DISCOUNT) ** (-view.ends / YEAR)
+    values = np.empty(len(HEADLINES))
+    for place, headline in enumerate(HEADLINES):
+        if headline.kind == "children":
+            days = np.diff([0.0, *derived.rates.calendar.year_end[: derived.years]])
+            values[place] = np.average(_childrens_years(headline, outcome), weights=days)
+        else:
+            months = BY_NAME[headline.measure].formula(view)[0]
+            values[place] = np.sum(months * discount) if headline.kind == "sum" else _mean(months)
+    return values
+
+
+def _childrens_years(headline: Headline, outcome: Outcome) -> Array:
+    formula = YEAR_BY_NAME[headline.measure].formula
+    return formula(outcome.changes, outcome.workers, outcome.total_changes)[:, headline.population]
+
+
+def _as_one_team(outcome: Outcome, derived: Derived) -> View:
+    """Return the counts of all teams, added up once for all measures."""
+    counts = {name: getattr(outcome, name).sum(axis=1, dtype=np.float64, keepdims=True) for name in COUNTS}
+    return View([replace(outcome, **counts)], [0], derived)
+
+
+def _mean(months: Array) -> float:
+    """Return the mean of the months in which there is a value; missing where there is none."""
+    there = months[np.isfinite(months)]
+    return float(there.mean()) if len(there) else float("nan")
