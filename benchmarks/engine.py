@@ -95,7 +95,7 @@ def against_twin(derived: Derived, rounds: int) -> None:
 
 def many(derived: Derived, replications: int) -> None:
     """Print how long many replications take on all cores, and the peak memory of this process."""
-    with Replicator(derived, 1, cores_here()) as replicator:
+    with Replicator(lambda _: derived, 1, cores_here()) as replicator:
         outcomes = []
         started = time.perf_counter()
         for outcome in replicator.outcomes():
@@ -121,7 +121,7 @@ def threads_and_processes(derived: Derived, replications: int = 60) -> None:
     """Print how long the same replications take on one core, in threads and in processes."""
     seconds = {}
     for cores in (1, cores_here()):
-        with Replicator(derived, 1, cores) as replicator:
+        with Replicator(lambda _: derived, 1, cores) as replicator:
             feed = replicator.outcomes()
             for _ in range(2 * cores):
                 next(feed)

@@ -114,9 +114,7 @@ def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
     from sim.reporting import calibrated, screen
 
     loaded = _ready(scenario, out, seed, cores)
-    faults = calibration.faults_of(loaded)
-    if faults:
-        _fail("\n".join(f"{loaded.source_file.name}: {fault}" for fault in faults))
+    calibration.check(loaded)
     with screen.progress("Playing histories at likely rates") as progress:
         result = calibration.calibrate(loaded, seed, cores, progress)
     with screen.busy("Writing tables and charts"):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import emcee
@@ -19,15 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
-from sim.engine import kernel
 from sim.engine.readings import read_all
-from sim.engine.replication import replicate
 from sim.experiments.emulation import Emulator, fewest_points
 from sim.experiments.posterior import Posterior, fingerprint
 from sim.experiments.priors import Prior
-from sim.experiments.replications import Progress, cores_here
-from sim.inputs.derivation import derive
+from sim.experiments.replications import Progress, Replicator, cores_here
+from sim.inputs import calendar
+from sim.inputs.derivation import Derived, derive
 from sim.inputs.uncertain import with_factors
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.targets import Target
 
@@ -36,6 +36,7 @@ LEAST_TARGETS = 3
 POINTS = 512  # in a wave, unless more are needed for the fit
 WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a third of the steps is burnt in
 FARTHEST = 3.0  # standard deviations of the prior beyond which no number is thought possible
+HAS_VALUE = "a measure that has a value on that day in every history"
 UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
 
 
@@ -84,22 +85,30 @@ class Calibration:
         return np.asarray(np.sqrt(1 + between / within))
 
 
-def faults_of(scenario: Scenario) -> list[str]:
-    """Return why the scenario cannot be calibrated; nothing if it can."""
+def name_of(scenario: Scenario) -> str:
+    """Return what a message calls the scenario."""
+    return scenario.source_file.name if isinstance(scenario, Loaded) else scenario.title
+
+
+def check(scenario: Scenario) -> None:
+    """Raise ``ScenarioError`` where there is nothing to estimate, or too little to estimate it from."""
     fitted = sum(target.use == "fit" for target in scenario.targets)
-    faults = []
+    faults, file = [], name_of(scenario)
     if fitted < LEAST_TARGETS:
-        faults.append(f'[[targets]]: found {fitted} to fit; allowed: at least {LEAST_TARGETS} with use = "fit"')
+        faults.append(Fault(file, "targets", f"{fitted} to fit", f'at least {LEAST_TARGETS} with use = "fit"'))
     if not scenario.uncertain:
-        faults.append("[[uncertain]]: found none; allowed: at least one uncertain number")
-    return faults
+        faults.append(Fault(file, "uncertain", "none", "at least one uncertain number"))
+    if faults:
+        raise ScenarioError(faults)
 
 
 def years_for(scenario: Scenario, targets: Sequence[Target]) -> int:
     """Return how many years must be played to reach the last target."""
     start = scenario.council.start
-    days = [((target.date or target.to or start) - start).days for target in targets]
-    return min(scenario.council.years, max(1, int(np.ceil(max(days) / 365.25 - 1e-9))))
+    years = range(1, scenario.council.years)
+    reach = {number: calendar.month_ends(start, number)[-1] for number in years}
+    last = max(target.date or target.to or start for target in targets)
+    return next((number for number in years if last <= reach[number]), scenario.council.years)
 
 
 class Bank:
@@ -108,27 +117,40 @@ class Bank:
     def __init__(self, scenario: Scenario, targets: Sequence[Target], prior: Prior, seed: int, cores: int) -> None:
         self.scenario = scenario.lasting(years_for(scenario, targets))
         self.targets, self.prior, self.seed, self.cores = list(targets), prior, seed, cores
+        self.tolerances = np.array([target.tolerance.value for target in targets])
         self.played = 0
-        kernel.compile_all()
-
-    def _one(self, factors: Array, history: int) -> Array:
-        numbers = dict(zip(self.prior.keys, factors.tolist(), strict=True))
-        derived = derive(with_factors(self.scenario, numbers))
-        outcome = replicate(derived, self.seed, history)
-        return np.asarray(read_all(self.targets, [outcome], derived)[0])
 
     def play(self, points: Array, report: Callable[[], None] | None = None) -> Array:
-        """Return what a history at each point shows, shape (points, targets)."""
-        factors = self.prior.factors(points)
-        numbers = range(self.played, self.played + len(points))
+        """Return what a history at each point shows, shape (points, targets); no two histories share their luck.
+
+        Raises ``ScenarioError`` for a target that has no value in some history.
+        """
+        first, factors = self.played, self.prior.factors(points)
         self.played += len(points)
-        shown = []
-        with ThreadPoolExecutor(self.cores) as threads:
-            for values in threads.map(self._one, factors, numbers):
-                shown.append(values)
+
+        def rates(history: int) -> Derived:
+            numbers = dict(zip(self.prior.keys, factors[history - first].tolist(), strict=True))
+            return derive(with_factors(self.scenario, numbers))
+
+        shown, derived = [], derive(self.scenario)
+        with Replicator(rates, self.seed, self.cores) as replicator:
+            for outcome in replicator.outcomes(range(first, self.played)):
+                shown.append(read_all(self.targets, [outcome], derived)[0])
                 if report:
                     report()
+        self.check(np.array(shown))
         return np.array(shown)
+
+    def check(self, shown: Array) -> None:
+        """Raise ``ScenarioError`` where a history shows no value, as a rate shows none of nobody."""
+        faults = []
+        for target, missing in zip(self.targets, (~np.isfinite(shown)).sum(axis=0).tolist(), strict=True):
+            if missing:
+                key = f"targets ({target.measure}, {target.whose}, {target.when})"
+                found = f"a figure without a value in {missing:,} of {len(shown):,} histories"
+                faults.append(Fault(name_of(self.scenario), key, found, HAS_VALUE))
+        if faults:
+            raise ScenarioError(faults)
 
 
 def sample(emulator: Emulator, figures: Array, tolerances: Array, numbers: int, seed: int, steps: int = STEPS) -> Array:
@@ -179,10 +201,9 @@ def emulator_from(bank: Bank, figures: Array, seed: int, progress: Progress | No
         if progress:
             progress(done, 2 * size)
 
-    tolerances = np.array([target.tolerance.value for target in bank.targets])
     points = bank.prior.spread_points(size, seed)
     shown = bank.play(points, report)
-    chain = sample(Emulator.fit(points, shown), figures, tolerances, numbers, seed)
+    chain = sample(Emulator.fit(points, shown), figures, bank.tolerances, numbers, seed)
     more = wider(chain, size, seed)
     points, shown = np.concatenate([points, more]), np.concatenate([shown, bank.play(more, report)])
     kept = near(points, chain)
@@ -194,17 +215,15 @@ def calibrate(
 ) -> Calibration:
     """Estimate the uncertain numbers of the scenario from its targets to fit.
 
-    Raises ``ValueError`` where there is nothing to estimate or too little to estimate it from.
+    Raises ``ScenarioError`` where there is nothing to estimate, too little to estimate it from, or a target that has
+    no value in some history.
     """
-    faults = faults_of(scenario)
-    if faults:
-        raise ValueError("\n".join(faults))
+    check(scenario)
     started = time.perf_counter()
     targets = [target for target in scenario.targets if target.use == "fit"]
     prior = Prior.of(scenario.uncertain)
     bank = Bank(scenario, targets, prior, seed, cores or cores_here())
     figures = np.array([target.value.value for target in targets])
     emulator = emulator_from(bank, figures, seed, progress)
-    tolerances = np.array([target.tolerance.value for target in targets])
-    chain = sample(emulator, figures, tolerances, len(prior.keys), seed)
+    chain = sample(emulator, figures, bank.tolerances, len(prior.keys), seed)
     return Calibration(scenario, prior, targets, emulator, chain, bank.played, time.perf_counter() - started)

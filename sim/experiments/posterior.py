@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.inputs.derivation import Derived, derive
 from sim.inputs.uncertain import with_factors
+from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 
@@ -20,14 +24,23 @@ PER_DRAW = 2  # successive replications share a draw, so that chance and uncerta
 MARK = "# factors on the scenario's numbers, one draw a row; calibrated scenario: "
 A_TABLE = "a table of factors above 0, as sim calibrate writes it"
 NOT_WANTED = "Not calibrated, as asked for: the rates are those of the scenario file."
-NOT_CALIBRATED = {"title", "summary", "targets", "uncertain"}  # parts that may change without a new calibration
+WORDS = {"title", "summary", "source", "why"}  # what may change without a new calibration
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """Return a hash of all that a calibration depends on, the figures apart."""
-    document = scenario.model_dump(mode="json", by_alias=True, include=set(Scenario.model_fields) - NOT_CALIBRATED)
+    """Return a hash of all that a calibration depends on: numbers, priors, and the figures to fit; not words, nor the
+    length of the forecast, nor figures held out.
+    """
+    document = scenario.model_dump(mode="json", by_alias=True)
     document["council"].pop("years")
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()[:16]
+    document["targets"] = [target for target in document["targets"] if target["use"] == "fit"]
+    return hashlib.sha256(json.dumps(_without_words(document), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _without_words(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _without_words(value) for key, value in part.items() if key not in WORDS}
+    return [_without_words(value) for value in part] if isinstance(part, list) else part
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,15 @@ class Posterior:
         """Return the scenario with the numbers of a draw."""
         return with_factors(scenario, dict(zip(self.keys, self.factors[draw].tolist(), strict=True)))
 
+    def rates_of(self, scenario: Scenario) -> Callable[[int], Derived]:
+        """Return what tells the rates that each replication of the scenario plays."""
+
+        @lru_cache(maxsize=64)  # replications that share a draw are played one after another
+        def rates(draw: int) -> Derived:
+            return derive(self.scenario(scenario, draw))
+
+        return lambda replication: rates(self.draw_of(replication))
+
 
 def place_of(scenario_file: Path) -> Path:
     """Return where the posterior of a scenario file is kept."""
@@ -62,25 +84,29 @@ def save(posterior: Posterior, file: Path) -> None:
 
 
 def load(file: Path) -> Posterior:
-    """Read the draws; raises ``ValueError`` where the file is not such a table."""
+    """Read the draws; raises ``ScenarioError`` where the file is not such a table."""
     try:
         first, names, *rows = file.read_text(encoding="utf-8").splitlines()
         keys = tuple(names.split(","))
         factors = np.array([[float(factor) for factor in row.split(",")] for row in rows], dtype=np.float64)
     except ValueError as error:
-        raise ValueError(f"{file}: found {error}; allowed: {A_TABLE}") from None
+        raise _no_posterior(file, str(error)) from None
     if not first.startswith(MARK):
-        raise ValueError(f"{file}: found no line that names the calibrated scenario; allowed: {A_TABLE}")
+        raise _no_posterior(file, "no line that names the calibrated scenario")
     if factors.ndim != 2 or factors.shape[1] != len(keys) or not (np.isfinite(factors).all() and (factors > 0).all()):
-        raise ValueError(f"{file}: found no draws, uneven rows, or a factor not above 0; allowed: {A_TABLE}")
+        raise _no_posterior(file, "no draws, uneven rows, or a factor not above 0")
     return Posterior(keys, factors, first.removeprefix(MARK))
+
+
+def _no_posterior(file: Path, found: str, key: str = "", allowed: str = A_TABLE) -> ScenarioError:
+    return ScenarioError([Fault(str(file), key, found, allowed)])
 
 
 def of(scenario: Scenario) -> tuple[Posterior | None, str]:
     """Return the posterior kept beside the file that the scenario was read from, and where its rates come from.
 
-    None if there is no file, no posterior, or one of another state of the scenario. Raises ``ValueError`` where the
-    file there is no posterior.
+    None if there is no file, no posterior, or one of another state of the scenario. Raises ``ScenarioError`` where the
+    file there is no posterior of these numbers.
     """
     file = place_of(scenario.source_file) if isinstance(scenario, Loaded) else None
     if file is None or not file.is_file():
@@ -88,6 +114,9 @@ def of(scenario: Scenario) -> tuple[Posterior | None, str]:
     posterior = load(file)
     if not isinstance(scenario, Loaded) or posterior.of != fingerprint(scenario.baseline):
         return None, f"Not calibrated: {file.name} is of another state of the scenario; run sim calibrate again."
+    keys = [uncertain.key for uncertain in scenario.baseline.uncertain]
+    if strange := [key for key in posterior.keys if key not in keys]:
+        raise _no_posterior(file, listed(strange), "first row", listed(keys))
     return posterior, f"Rates from the {len(posterior.factors)} draws in {file.name}."
 
 

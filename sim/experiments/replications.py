@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -20,10 +21,11 @@ from sim.engine.views import View
 from sim.engine.worlds import make_world
 from sim.experiments.posterior import Posterior
 from sim.experiments.precision import Enough
-from sim.inputs.derivation import Derived, derive
+from sim.inputs.derivation import Derived
 from sim.model.counts import Population
 
 Progress = Callable[[int, int], None]  # replications done, replications expected
+Rates = Callable[[int], Derived]  # what the replication of a number plays
 
 
 def cores_here() -> int:
@@ -36,19 +38,11 @@ def cores_here() -> int:
 
 class Replicator:
     """Plays replications in threads: compiled code runs outside Python's lock, and every thread has a world to
-    itself.
+    itself. The scenarios of the replications differ in numbers only.
     """
 
-    def __init__(
-        self,
-        derived: Derived,
-        seed: int,
-        cores: int,
-        processes: Sequence[Process] = (),
-        posterior: Posterior | None = None,
-    ) -> None:
-        self.derived = derived
-        self.posterior = posterior
+    def __init__(self, rates: Rates, seed: int, cores: int, processes: Sequence[Process] = ()) -> None:
+        self.rates = rates
         self.seed = seed
         self.cores = cores
         self.processes = tuple(processes)
@@ -63,31 +57,21 @@ class Replicator:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def _one(self, replication: int) -> Outcome:
+        derived = self.rates(replication)
         if not hasattr(self._own, "world"):
-            self._own.world = make_world(self.derived)
-        return replicate(self._derived(replication), self.seed, replication, self.processes, self._own.world)
+            self._own.world = make_world(derived)
+        return replicate(derived, self.seed, replication, self.processes, self._own.world)
 
-    def _derived(self, replication: int) -> Derived:
-        """Return the rates that the replication plays: the scenario's, or those of its draw from the posterior."""
-        if self.posterior is None:
-            return self.derived
-        draw = self.posterior.draw_of(replication)
-        if getattr(self._own, "draw", None) != draw:
-            self._own.derived = derive(self.posterior.scenario(self.derived.scenario, draw))
-            self._own.draw = draw
-        derived: Derived = self._own.derived
-        return derived
-
-    def outcomes(self, first: int = 0) -> Iterator[Outcome]:
-        """Yield the outcomes of replication ``first`` and all that follow, in order, without end; few are played
+    def outcomes(self, replications: Iterable[int] | None = None) -> Iterator[Outcome]:
+        """Yield the outcomes of the replications (of all, without end, if none are named) in order; few are played
         ahead.
         """
         ahead: deque[Future[Outcome]] = deque()
-        number = first
-        while True:
-            while len(ahead) < 2 * self.cores:
-                ahead.append(self._threads.submit(self._one, number))
-                number += 1
+        for number in count() if replications is None else replications:
+            ahead.append(self._threads.submit(self._one, number))
+            if len(ahead) >= 2 * self.cores:
+                yield ahead.popleft().result()
+        while ahead:
             yield ahead.popleft().result()
 
 
@@ -134,7 +118,8 @@ def run(
     enough = None if replications is not None else Enough()
     expected = replications if replications is not None else Enough().floor
     outcomes: list[Outcome] = []
-    with Replicator(derived, seed, cores or cores_here(), processes, posterior) as replicator:
+    rates = posterior.rates_of(derived.scenario) if posterior else lambda _: derived
+    with Replicator(rates, seed, cores or cores_here(), processes) as replicator:
         for outcome in replicator.outcomes():
             outcomes.append(outcome)
             if progress:

@@ -7,8 +7,9 @@ import math
 from collections.abc import Mapping
 from typing import Protocol
 
+from sim.inputs import calendar
 from sim.inputs.uncertain import numbers_of
-from sim.scenario.checks.dates import end_of
+from sim.scenario.checks.dates import end_of, years_of
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, shown, unknown
 
@@ -54,7 +55,7 @@ def target_findings(document: Document, measures: Measures | None) -> list[Findi
 
 
 def _when_findings(document: Document, place: Place) -> list[Finding]:
-    start, end = document.date("council", "start"), end_of(document)
+    start, end = document.date("council", "start"), last_month_end(document)
     days = {name: document.date(*place, name) for name in ("date", "from", "to")}
     has_day, has_period = document.has(*place, "date"), document.has(*place, "from") and document.has(*place, "to")
     if has_day == has_period or (has_day and (document.has(*place, "from") or document.has(*place, "to"))):
@@ -63,7 +64,7 @@ def _when_findings(document: Document, place: Place) -> list[Finding]:
     if start is None or end is None:
         return []
     found = [
-        finding((*place, name), day, f"a date within the forecast, from {start} to {end}")
+        finding((*place, name), day, f"a date within the forecast, from {start} to the last month end, {end}")
         for name, day in days.items()
         if day is not None and not start <= day <= end
     ]
@@ -71,6 +72,12 @@ def _when_findings(document: Document, place: Place) -> list[Finding]:
     if not found and since and to and to <= since:
         found.append(finding((*place, "to"), to, f"a date after from, {since}"))
     return found
+
+
+def last_month_end(document: Document) -> datetime.date | None:
+    """Return the last day that the forecast counts on, if start and length are in order."""
+    start, years, end = document.date("council", "start"), years_of(document), end_of(document)
+    return calendar.month_ends(start, years)[-1] if start and years and end else None
 
 
 def _whose_findings(document: Document, place: Place) -> list[Finding]:

@@ -11,12 +11,14 @@ import pytest
 from sim.engine.readings import days_within, read
 from sim.engine.replication import replicate
 from sim.engine.views import FirstDay, View
+from sim.experiments.calibration import Bank
 from sim.experiments.emulation import Emulator, fewest_points, terms
 from sim.experiments.posterior import Posterior, fingerprint, load, save, shares
 from sim.experiments.priors import Prior
 from sim.inputs.derivation import derive
 from sim.inputs.uncertain import numbers_of, with_factors
 from sim.model.counts import Flow, Level
+from sim.scenario.faults import ScenarioError
 from sim.scenario.targets import Uncertain
 from tests.calibration.papers import UNCERTAIN, document, scenario
 from tests.scenarios import SOURCE
@@ -95,15 +97,38 @@ def test_a_posterior_is_read_as_it_was_saved(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_posterior_is_a_clear_error(text: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"x\.csv: found .*; allowed: "):
+    with pytest.raises(ScenarioError, match=r"x\.csv: found .*; allowed: "):
         load(tmp_path / "x.csv")
 
 
-def test_a_fingerprint_changes_with_the_rates_and_not_with_words_or_length() -> None:
+def test_a_fingerprint_changes_with_rates_priors_and_fitted_figures_and_not_with_words_or_length() -> None:
     before = scenario()
     assert fingerprint(before) == fingerprint(before.lasting(9))
-    assert fingerprint(before) == fingerprint(before.model_copy(update={"title": "Another", "targets": []}))
+    assert fingerprint(before) == fingerprint(before.model_copy(update={"title": "Another"}))
     assert fingerprint(before) != fingerprint(with_factors(before, {"leaving.turnover": 1.01}))
+    [first, *others] = before.uncertain
+    wider = first.model_copy(update={"high": 1.01 * first.high})
+    assert fingerprint(before) != fingerprint(before.model_copy(update={"uncertain": [wider, *others]}))
+    [target, *rest] = before.targets
+    for changed, alike in (
+        ({"why": "another reason"}, True),
+        ({"value": target.value.model_copy(update={"source": "assumption: other words"})}, True),
+        ({"value": target.value.model_copy(update={"value": target.value.value + 1})}, False),
+        ({"tolerance": target.tolerance.model_copy(update={"value": 2 * target.tolerance.value})}, False),
+        ({"use": "held out"}, False),
+    ):
+        after = before.model_copy(update={"targets": [target.model_copy(update=changed), *rest]})
+        assert (fingerprint(after) == fingerprint(before)) is alike, changed
+
+
+def test_a_figure_that_has_no_value_in_some_history_is_a_clear_error() -> None:
+    service = scenario()
+    bank = Bank(service, service.targets, Prior.of(service.uncertain), 1, 2)
+    shown = np.ones((5, len(service.targets)))
+    bank.check(shown)
+    shown[2, 1] = np.nan
+    with pytest.raises(ScenarioError, match=rf"targets \({service.targets[1].measure}, .* in 1 of 5 histories"):
+        bank.check(shown)
 
 
 def test_shares_of_variance_are_those_of_rates_and_of_chance() -> None:
