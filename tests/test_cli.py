@@ -96,6 +96,20 @@ def test_rules_are_printed_for_every_kind_of_subject() -> None:
         assert heading in output
 
 
+def test_the_package_is_a_program_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sim.cli", "check", "bradford-2018"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("bradford-2018.toml is in order")
+
+
+def test_the_program_starts_without_the_libraries_that_take_long() -> None:
+    code = "import sys, sim.cli; print({'pandas', 'numba', 'matplotlib', 'scipy', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
+
+
 def test_the_schema_is_json_and_can_be_written(tmp_path: Path) -> None:
     target = tmp_path / "scenario.schema.json"
     assert run("schema", "--out", str(target)).exit_code == 0

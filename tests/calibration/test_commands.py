@@ -13,6 +13,7 @@ import sim
 from sim.cli import main
 from sim.engine.loading import load
 from sim.experiments import calibration
+from sim.reporting import folders
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available
 
@@ -75,6 +76,54 @@ def test_a_posterior_of_another_state_of_the_scenario_is_not_used(own_copy: Path
     forecast = sim.forecast(sim.load(own_copy), replications=2, years=1)
     assert forecast.ensemble.posterior is None
     assert "another state of the scenario; run sim calibrate again" in forecast.rates
+
+
+@pytest.mark.parametrize("content", [b"", b"leaving.turnover\n1.1\n", b"\xff\xfe", b"# factors\na,b\n1,none\n"])
+@pytest.mark.parametrize("command", ["forecast", "validate"])
+def test_a_posterior_that_cannot_be_read_is_a_clear_error(
+    command: str, content: bytes, own_copy: Path, tmp_path: Path
+) -> None:
+    own_copy.with_suffix(".posterior.csv").write_bytes(content)
+    said = run(command, str(own_copy), "--replications", "2", "--out", str(tmp_path / "out"))
+    assert said.exit_code == 2, said.output
+    assert "mine.posterior.csv: found" in said.output
+    assert not [line for line in said.output.splitlines() if line.startswith("--")]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_posterior_that_cannot_be_read_is_said_beside_what_else_is_wrong(own_copy: Path) -> None:
+    own_copy.with_suffix(".posterior.csv").write_text("no posterior", encoding="utf-8")
+    said = run("forecast", str(own_copy), "--replications", "0")
+    assert said.exit_code == 2
+    assert "\n--" not in said.output
+    assert said.output.startswith("--replications: found 0")
+    assert "mine.posterior.csv: found" in said.output
+
+
+def test_a_forecast_that_is_not_to_be_calibrated_reads_no_posterior(tmp_path: Path) -> None:
+    bradford = Path(shutil.copy(available()["bradford-2018"], tmp_path / "mine.toml"))
+    bradford.with_suffix(".posterior.csv").write_text("no posterior", encoding="utf-8")
+    asked = ("--not-calibrated", "--replications", "2", "--years", "1", "--out", str(tmp_path / "out"))
+    said = run("forecast", str(bradford), *asked)
+    assert said.exit_code == 0, said.output
+
+
+def test_where_no_posterior_can_be_kept_is_said_before_anything_is_played(
+    own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_the_scenarios(folder: Path) -> str | None:
+        return "Permission denied" if folder == own_copy.parent else None
+
+    def never(*_: object) -> None:
+        raise AssertionError("calibrated")
+
+    monkeypatch.setattr(folders, "unwritable", without_the_scenarios)
+    monkeypatch.setattr(calibration, "calibrate", never)
+    said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
+    assert said.exit_code == 2, said.output
+    assert f"{own_copy.with_suffix('.posterior.csv')}: found a folder that cannot be written to" in said.output
+    assert "(Permission denied); allowed: the path of a copy of mine.toml" in said.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_too_few_figures_or_no_uncertain_number_is_a_clear_error(own_copy: Path, tmp_path: Path) -> None:

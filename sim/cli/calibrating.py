@@ -1,0 +1,93 @@
+"""Commands that hold a scenario against reported figures: ``sim calibrate``, ``sim validate`` and ``sim evidence``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sim.cli import options
+from sim.cli.endings import fail
+
+
+@click.command()
+@click.argument("scenario")
+@options.seed
+@options.cores
+@options.out
+def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
+    """Estimate the uncertain rates of SCENARIO from its targets, and keep the posterior beside its file."""
+    from sim.experiments import calibration, posterior
+    from sim.reporting import calibrated, folders, screen
+
+    loaded = options.ready(scenario, out, seed, cores)
+    file, kept = loaded.source_file, posterior.place_of(loaded.source_file)
+    calibration.check(loaded)
+    reason = folders.unwritable(kept.parent)
+    if reason:
+        allowed = f"the path of a copy of {file.name} in a folder that can be, for the posterior is kept beside it"
+        fail(f"{kept}: found a folder that cannot be written to ({reason}); allowed: {allowed}")
+    with screen.progress("Playing histories at likely rates") as progress:
+        result = calibration.calibrate(loaded, seed, cores, progress)
+    with screen.busy("Writing tables and charts"):
+        folder = calibrated.save(result, out / file.stem, seed)
+        posterior.save(result.posterior, kept)
+    screen.show_calibration(calibrated.rates(result), result, folder, kept)
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1)
+@options.strategies
+@click.option("--all", "everyone", is_flag=True, help="Every scenario with targets that has a name.")
+@options.replications(default=200)
+@options.seed
+@options.cores
+@options.out
+def validate(
+    scenarios: tuple[str, ...],
+    strategies: tuple[str, ...],
+    everyone: bool,
+    replications: int,
+    seed: int,
+    cores: int | None,
+    out: Path,
+) -> None:
+    """Compare reported with simulated figures, fitted and held out, for SCENARIOS (or --all)."""
+    from sim.experiments import validation
+    from sim.reporting import screen, validated
+    from sim.scenario.loading import available
+
+    if bool(scenarios) == everyone:
+        fail("SCENARIOS, --all: found both or neither; allowed: names of scenarios, or --all")
+    names = scenarios or tuple(available())
+    loaded = [
+        options.ready(name, out, seed, cores, replications, strategies=strategies, posterior=True) for name in names
+    ]
+    without = [one.source_file.name for one in loaded if not one.targets]
+    if without and not everyone:
+        fail("\n".join(f"{name}: found no [[targets]]; allowed: at least one" for name in without))
+    done = []
+    for one in loaded:
+        if one.targets:
+            with screen.progress(one.title) as progress:
+                done.append(validation.validate(one, replications, seed, cores, progress))
+    with screen.busy("Writing tables and charts"):
+        folder = validated.save(done, out / (loaded[0].source_file.stem if len(done) == 1 else "validation"), seed)
+    screen.show_validation(done, folder)
+
+
+@click.command()
+@click.argument("council")
+def evidence(council: str) -> None:
+    """List every reported figure of COUNCIL (a scenario or a council's name), how it is used, and why."""
+    from sim.reporting import evidence as listing
+    from sim.reporting import screen
+
+    try:
+        rows = listing.of(council)
+    except ValueError as error:
+        fail(str(error))
+    screen.show_evidence(rows)
+
+
+COMMANDS = (calibrate, validate, evidence)

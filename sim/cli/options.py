@@ -1,0 +1,89 @@
+"""What several commands ask for, in the same words, and the checks of what is given before anything is played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sim.cli.endings import fail
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+strategies = click.option(
+    "--with", "strategies", multiple=True, help="A strategy laid over the scenario; may be given again."
+)
+years = click.option("--years", type=int, help="Years to play; the scenario's, if not given.")
+seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
+cores = click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
+out = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results."
+)
+
+
+def replications(default: int | None = None) -> Callable[[Command], Command]:
+    """Return the option of how many histories are played; without a default, as many as give precise results."""
+    as_many = "" if default else "; as many as give precise results, if not given"
+    return click.option(
+        "--replications",
+        type=int,
+        default=default,
+        show_default=default is not None,
+        help=f"Histories to play of each scenario{as_many}.",
+    )
+
+
+def ready(
+    scenario: str,
+    out: Path,
+    seed: int,
+    cores: int | None,
+    replications: int | None = None,
+    years: int | None = None,
+    strategies: Sequence[str] = (),
+    posterior: bool = False,
+) -> Loaded:
+    """Return the scenario, or end with every fault of it, of the numbers, of the folder for results and, where it is
+    wanted, of the posterior beside the scenario's file.
+    """
+    from sim.reporting import folders
+    from sim.reporting import forecast as forecasting
+    from sim.scenario.faults import ScenarioError
+
+    faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
+    reason = folders.unwritable(out)
+    if reason:
+        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
+    try:
+        loaded = load(scenario, strategies)
+    except ScenarioError as error:
+        fail("\n".join([*faults, str(error)]))
+    if posterior:
+        faults += _posterior_faults(loaded)
+    if faults:
+        fail("\n".join(faults))
+    return loaded
+
+
+def _posterior_faults(loaded: Loaded) -> list[str]:
+    """Return what is wrong with the posterior beside the scenario's file; nothing if there is none."""
+    from sim.experiments import posterior
+    from sim.scenario.faults import ScenarioError
+
+    try:
+        posterior.of(loaded)
+    except ScenarioError as error:
+        return [str(error)]
+    return []
+
+
+def load(scenario: str, strategies: Sequence[str] = ()) -> Loaded:
+    """Return the scenario with strategies laid over it, checked; raises ``ScenarioError`` with every fault."""
+    from sim.engine.loading import load
+
+    return load(scenario, strategies)

@@ -1,0 +1,77 @@
+"""Commands about what a scenario says: ``sim new``, ``sim check``, ``sim rules`` and ``sim schema``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from sim.cli import options
+from sim.cli.endings import fail
+
+
+@click.command()
+@click.argument("name")
+@click.option("--in-post", type=float, help="Social workers in post, FTE (workforce census).")
+@click.option("--turnover", type=float, help="Turnover rate, percent a year.")
+@click.option("--vacancy", type=float, help="Vacancy rate, percent.")
+@click.option("--agency", type=float, help="Agency rate, percent.")
+@click.option("--caseload", type=float, help="Average caseload, cases per FTE.")
+@click.option("--looked-after", type=float, help="Children looked after on 31 March.")
+@click.option("--date", "start", type=click.DateTime(["%Y-%m-%d"]), help="Day of these figures; 30 September 2024.")
+def new(name: str, start: Any, **figures: float | None) -> None:
+    """Write scenarios/NAME.toml for a council of your own, from six figures that every council reports.
+
+    A figure that is not given is the average English council's, and the file says so.
+    """
+    from sim.reporting import newcouncil
+
+    faults = newcouncil.faults_of(name, figures)
+    if faults:
+        fail("\n".join(faults))
+    path = newcouncil.write(name, figures, start.date() if start else None)
+    click.echo(f"Written to {path}. Next: sim check {name}, sim calibrate {name}, sim forecast {name}.")
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--sources", is_flag=True, help="List every number with its unit and source, assumptions first.")
+def check(scenario: str, sources: bool) -> None:
+    """Check SCENARIO and say all that is wrong with it."""
+    from sim.reporting import screen
+    from sim.scenario.sources import sources as sources_of
+
+    loaded = options.load(scenario)
+    if sources:
+        screen.show_sources(sources_of(loaded))
+    else:
+        click.echo(f"{loaded.source_file.name} is in order: {loaded.title}.")
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="As Markdown, as in MODEL.md.")
+def rules(markdown: bool) -> None:
+    """Print the model: every event, its rule in a sentence, and what it can lead to."""
+    from sim.reporting import rules as rulebook
+
+    click.echo(rulebook.rules_as_markdown() if markdown else rulebook.rules_as_text(Console().width))
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; the screen, if not given.")
+def schema(out: Path | None) -> None:
+    """Write the JSON Schema of a scenario file, for an editor to complete and check by."""
+    from sim.scenario.loading import json_schema
+
+    text = json.dumps(json_schema(), indent=2) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(f"Written to {out}.")
+
+
+COMMANDS = (new, check, rules, schema)
