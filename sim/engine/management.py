@@ -10,8 +10,9 @@ import simpy
 from sim.engine.council import CouncilView
 from sim.engine.host import Process
 from sim.inputs.calendar import day_of
+from sim.scenario.plans import Action, Trigger
 from sim.scenario.quantities import MONTH
-from sim.scenario.schema import Action, Scenario, Trigger
+from sim.scenario.schema import Scenario
 
 DAY = 1.0
 WEEK = 7 * DAY

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field
 
+from sim.scenario.names import Name, StageName
+from sim.scenario.plans import Action, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import (
     Ages,
     Applicants,
@@ -22,7 +24,6 @@ from sim.scenario.quantities import (
     Length,
     Moves,
     Multiplier,
-    Number,
     Part,
     Posts,
     PoundsAWorkingDay,
@@ -37,11 +38,6 @@ from sim.scenario.quantities import (
 )
 from sim.scenario.targets import Target, Uncertain
 
-StageName = Literal[
-    "assessment", "child in need", "child protection", "court proceedings", "looked after", "leaving care"
-]
-GradeName = Literal["newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"]
-Name = Annotated[str, Field(min_length=1, max_length=60)]
 MIXED_CASELOAD: list[StageName] = list(get_args(StageName))
 
 
@@ -156,16 +152,6 @@ class Recruitment(Part):
     applicants: ApplicantsByGrade
     start_after: DurationByGrade
     cost_per_hire: PoundsOnce | None = None
-
-
-class Cohort(Part):
-    """People who land together on a date."""
-
-    name: Name
-    grade: Literal["newly_qualified", "social_worker", "experienced"]
-    arrives: datetime.date
-    every: Duration | None = None
-    size: Workers
 
 
 class Progression(Part):
@@ -326,46 +312,6 @@ class Pay(Part):
     experienced: PoundsAYear
     community_resource_worker: PoundsAYear | None = None
     team_manager: PoundsAYear | None = None
-
-
-class RetentionPayment(Part):
-    """A payment against a commitment to stay."""
-
-    offered: Annotated[list[datetime.date], Field(min_length=1, max_length=20)]
-    eligible: Annotated[list[GradeName], Field(min_length=1)]
-    amount: Share
-    take_up: Share
-    commitment: Duration
-    effect: Multiplier
-    cliff_effect: Multiplier
-    cliff: Duration
-
-
-class Restructure(Part):
-    """From a date, teams hold other stages."""
-
-    date: datetime.date
-    holds: dict[Name, list[StageName]]
-
-
-class Trigger(Part):
-    """A condition on a monthly measure of the whole council."""
-
-    measure: Literal["average caseload", "vacancy rate", "children waiting"]
-    above: Annotated[Number, Field(ge=0)] | None = None
-    below: Annotated[Number, Field(ge=0)] | None = None
-    lasting: Duration
-
-
-class Action(Part):
-    """Something management does: on a date, or whenever a condition has lasted."""
-
-    title: Name
-    on: datetime.date | None = None
-    when: Trigger | None = None
-    set: dict[str, Number] = {}
-    engage_agency_workers: Workers | None = None
-    team: Name | None = None
 
 
 class Scenario(Part):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.scenario.checks.dates import years_of
 from sim.scenario.checks.stages import key_of, mean_days, onward_from
-from sim.scenario.checks.teams import STAGE_NAMES
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, finding, missing
+from sim.scenario.names import STAGE_NAMES
 from sim.scenario.quantities import YEAR, Change, Children, Duration, Length, Rate, Share
 
 MOST_IN_STOCK = 100_000

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sim.scenario.checks.quantities import VARYING, variation_findings
-from sim.scenario.checks.teams import STAGE_NAMES, TeamRead, areas_in, stages_in, teams_in
+from sim.scenario.checks.teams import TeamRead, areas_in, stages_in, teams_in
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
+from sim.scenario.names import STAGE_NAMES
 from sim.scenario.quantities import Children, Length, Rate, Share, Shares
 
 CLOSED = "closed"

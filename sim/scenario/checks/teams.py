@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, missing, unknown
+from sim.scenario.names import STAGE_NAMES
 from sim.scenario.quantities import Posts, Share, Workers
-from sim.scenario.schema import StageName
 
-STAGE_NAMES: tuple[str, ...] = get_args(StageName)
 SOCIAL_WORKERS = ("newly_qualified", "social_worker", "experienced")
 MOST_POSTS = 5000
 KINDS = {"social_workers": SOCIAL_WORKERS, "community_resource_workers": ("community_resource_worker",)}
