@@ -128,7 +128,11 @@ def tiny_service() -> Table:
                 "engage_agency_workers": number(1, "workers"),
                 "team": "Children North",
             },
-            {"title": "More conversions", "on": datetime.date(2021, 1, 4), "set": {"conversion_share": 0.3}},
+            {
+                "title": "More conversions",
+                "on": datetime.date(2021, 1, 4),
+                "set": {"agency": {"converts": number(30, "percent")}},
+            },
         ],
     }
 

@@ -17,7 +17,8 @@ from sim.inputs.uncertain import numbers_of
 from sim.reporting import newcouncil
 from sim.reporting.newcouncil_numbers import reckoned, six
 from sim.scenario.faults import ScenarioError
-from sim.scenario.schema import Scenario, StagePath
+from sim.scenario.schema import Scenario
+from sim.scenario.sections import StagePath
 
 Figures = dict[str, float | None]
 COUNCILS: dict[str, Figures] = {

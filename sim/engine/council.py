@@ -62,6 +62,11 @@ class CouncilView:
         posts = self.level(Level.POSTS, team)
         return self.level(Level.POSTS_VACANT, team) / posts if posts else 0.0
 
+    def agency_rate(self, team: str | None = None) -> float:
+        """Return the share of the social workers' FTE that is agency workers'."""
+        fte = self.social_worker_fte(team)
+        return self.level(Level.AGENCY_FTE, team) / fte if fte else 0.0
+
     def children_waiting(self, team: str | None = None) -> float:
         """Return the children without a worker."""
         return self.level(Level.WAITING, team)

@@ -9,57 +9,109 @@ import simpy
 
 from sim.engine.council import CouncilView
 from sim.engine.host import Process
-from sim.inputs.calendar import day_of
-from sim.scenario.plans import Action, Trigger
-from sim.scenario.quantities import MONTH
-from sim.scenario.schema import Scenario
+from sim.inputs.calendar import first_day
+from sim.inputs.derivation import Derived
+from sim.inputs.in_force import give, rates_in_force
+from sim.model.counts import Flow, Level
+from sim.model.ledger import change, count
+from sim.scenario.actions import Action, Trigger
+from sim.scenario.quantities import MONTH, YEAR
 
-DAY = 1.0
-WEEK = 7 * DAY
+WEEK = 7.0
+Steps = Generator[Any, Any, Any]
 
 
-def processes_of(scenario: Scenario) -> list[Process]:
+def processes_of(derived: Derived) -> list[Process]:
     """Return a process for each action of the scenario."""
-    return [_process(action) for action in scenario.actions]
+    plans = Plans(derived)
+    return [plans.process(number) for number in range(len(derived.scenario.actions))]
 
 
-def _process(action: Action) -> Process:
-    def process(env: simpy.Environment, council: CouncilView) -> Generator[Any, Any, Any]:
-        if action.on is not None:
-            yield env.timeout(day_of(action.on, council.derived.scenario.council.start))
-            _act(action, council)
-        elif action.when is not None:
-            yield from _whenever(action, action.when, env, council)
+class Plans:
+    """The actions of one history, and which of them are in force."""
 
-    return process
+    def __init__(self, derived: Derived) -> None:
+        self.derived = derived
+        self.actions: list[Action] = list(derived.scenario.actions)
+        self.in_force: tuple[int, ...] = ()
+        self.posts = int(derived.rates.plan.posts[:, 0].sum())
+
+    def process(self, number: int) -> Process:
+        """Return the process of an action, numbered from 0."""
+        action = self.actions[number]
+
+        def process(env: simpy.Environment, council: CouncilView) -> Steps:
+            if action.when is None:
+                yield env.timeout(self.day(action.on) if action.on else 0.0)
+                yield from self.carry_out(number, env, council)
+                return
+            while True:
+                yield from until_holds(action.when, action.team, env, council)
+                yield from self.carry_out(number, env, council)
+                yield env.timeout(MONTH)
+
+        return process
+
+    def carry_out(self, number: int, env: simpy.Environment, council: CouncilView) -> Steps:
+        """Begin the action, wait for its end, and end it."""
+        action = self.actions[number]
+        self.begin(number, council)
+        ends: list[simpy.Event] = []
+        if action.lasting is not None:
+            ends.append(env.timeout(action.lasting.days))
+        if action.until is not None:
+            ends.append(env.timeout(max(self.day(action.until) - env.now, 0.0)))
+        if action.stops is not None:
+            ends.append(env.process(until_holds(action.stops, action.team, env, council)))
+        if ends:
+            yield env.any_of(ends)
+            self.change_to(tuple(other for other in self.in_force if other != number), council)
+            self.spend(action, -1, council)
+        elif action.set is not None or action.times is not None:
+            yield env.event()  # in force to the end: a condition that holds again changes nothing more
+
+    def begin(self, number: int, council: CouncilView) -> None:
+        """Put the action's numbers in force, in the order of the file, and do what is done once."""
+        action = self.actions[number]
+        self.change_to(tuple(sorted({*self.in_force, number})), council)
+        self.spend(action, 1, council)
+        if action.cost_once is not None:
+            count(council.world, 1, Flow.PROGRAMME_COSTS, action.cost_once.value)  # of no team in particular
+        if action.engage_agency_workers is not None:
+            council.engage_agency_workers(action.engage_agency_workers.number(self.posts), action.team)
+
+    def change_to(self, in_force: tuple[int, ...], council: CouncilView) -> None:
+        """Give the world the rates with other actions in force."""
+        before, after = (rates_in_force(self.derived, numbers) for numbers in (self.in_force, in_force))
+        give(council.world, before, after)
+        self.in_force = in_force
+
+    def spend(self, action: Action, sign: int, council: CouncilView) -> None:
+        """Begin or end what the action costs while it is in force."""
+        if action.cost is not None:
+            by = sign * action.cost.value / YEAR
+            change(council.world, 1, Level.PROGRAMMES, by, council.env.now)  # of no team in particular
+
+    def day(self, day: Any) -> float:
+        """Return the day of a date, or of a month's first day after the start."""
+        return first_day(day, self.derived.scenario.council.start)
 
 
-def _whenever(action: Action, when: Trigger, env: simpy.Environment, council: CouncilView) -> Generator[Any, Any, Any]:
-    """Look once a week; act when the condition has held for as long as asked, then wait a month before looking
-    again.
-    """
+def until_holds(trigger: Trigger, team: str | None, env: simpy.Environment, council: CouncilView) -> Steps:
+    """Look once a week, until the condition has held for as long as asked."""
     held = 0.0
-    while True:
+    while held == 0.0 or held < trigger.lasting.days:
         yield env.timeout(WEEK)
-        held = held + WEEK if _holds(when, council, action.team) else 0.0
-        if held > 0.0 and held >= when.lasting.days:
-            _act(action, council)
-            held = 0.0
-            yield env.timeout(MONTH)
+        held = held + WEEK if holds(trigger, team, council) else 0.0
 
 
-def _holds(when: Trigger, council: CouncilView, team: str | None) -> bool:
+def holds(trigger: Trigger, team: str | None, council: CouncilView) -> bool:
+    """Tell whether a condition holds today."""
     measures = {
         "average caseload": council.average_caseload,
         "vacancy rate": council.vacancy_rate,
+        "agency rate": council.agency_rate,
         "children waiting": council.children_waiting,
     }
-    value = measures[when.measure](team)
-    return (when.above is None or value > when.above) and (when.below is None or value < when.below)
-
-
-def _act(action: Action, council: CouncilView) -> None:
-    for lever, value in action.set.items():
-        council.set(lever, value)
-    if action.engage_agency_workers:
-        council.engage_agency_workers(action.engage_agency_workers.value, action.team)
+    value = measures[trigger.measure](team)
+    return (trigger.above is None or value > trigger.above) and (trigger.below is None or value < trigger.below)

@@ -19,7 +19,6 @@ import numpy as np
 from sim.engine.views import Series, View, ratio
 from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
 from sim.model.counts import Flow, Level, Snapshot
-from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import CareChange, Grade, Reason
 
 Formula = Callable[[View], Series]
@@ -82,26 +81,17 @@ def _changes(view: View) -> Series:
     return np.sum([view.flow(flow) for flow in CHANGES], axis=0)
 
 
-def _salaries(view: View) -> Series:
-    salary = view.derived.rates.grades.salary
-    paid = [view.days(Level.NEWLY_QUALIFIED_FTE + grade) * salary[grade] / YEAR for grade in Grade]
-    return np.sum(paid, axis=0)
-
-
-def _agency_cost(view: View) -> Series:
-    return view.days(Level.AGENCY_FTE) * view.derived.rates.levers.agency_day
-
-
 def _payments(view: View) -> Series:
     return view.flow(Flow.RETENTION_PAYMENTS) - view.flow(Flow.CLAWED_BACK)
 
 
-def _hiring(view: View) -> Series:
-    return view.flow(Flow.HIRES) * view.derived.rates.levers.hire_cost
+def _programmes(view: View) -> Series:
+    return view.days(Level.PROGRAMMES) + view.flow(Flow.PROGRAMME_COSTS)
 
 
 def _cost(view: View) -> Series:
-    return _salaries(view) + _agency_cost(view) + _payments(view) + _hiring(view)
+    staff = view.flow(Flow.SALARY_COSTS) + view.flow(Flow.AGENCY_COSTS) + view.flow(Flow.HIRING_COSTS)
+    return staff + _payments(view) + _programmes(view)
 
 
 def _vacant_fte(view: View) -> Series:
@@ -283,10 +273,11 @@ MEASURES: tuple[Measure, ...] = (
     _flow("unplanned_changes", "Changes without a handover", "changes", Flow.UNPLANNED_CHANGES),
     _flow("children_losing_worker", "Children whose worker left the team", "children", Flow.CHILDREN_LOSING_WORKER),
     _flow("breaches", "Cases given against a limit", "cases", Flow.BREACHES),
-    Measure("cost_salaries", "Cost of salaries", "pounds", "month", _salaries),
-    Measure("cost_agency", "Cost of agency workers", "pounds", "month", _agency_cost),
+    _flow("cost_salaries", "Cost of salaries, allowances included", "pounds", Flow.SALARY_COSTS),
+    _flow("cost_agency", "Cost of agency workers", "pounds", Flow.AGENCY_COSTS),
     Measure("cost_payments", "Cost of retention payments, less claw-back", "pounds", "month", _payments),
-    Measure("cost_recruitment", "Cost of recruitment", "pounds", "month", _hiring),
+    _flow("cost_recruitment", "Cost of recruitment", "pounds", Flow.HIRING_COSTS),
+    Measure("cost_programmes", "Other costs of plans", "pounds", "month", _programmes),
     Measure("cost", "Cost", "pounds", "month", _cost),
 )
 

@@ -27,5 +27,5 @@ def replicate(
     world = world or worlds.make_world(derived)
     worlds.prepare(world, derived, seed, replication)
     worlds.found(world, compiled)
-    play(world, derived, [*processes_of(derived.scenario), *processes], compiled)
+    play(world, derived, [*processes_of(derived), *processes], compiled)
     return outcome_of(world, derived)

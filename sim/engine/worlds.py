@@ -8,6 +8,7 @@ from sim.inputs.rates import Rates
 from sim.mechanics.agenda import open_agenda
 from sim.mechanics.chance import key_of
 from sim.model import founding as rules_of_founding
+from sim.model.counts import Population
 from sim.model.luck import Kind
 from sim.model.world import World
 
@@ -29,7 +30,7 @@ def make_world(derived: Derived) -> World:
         seats=8 * posts + 4 * int(rates.plan.initial_agency.sum()) + 32 * teams + SPARE,
         allocations=2 * stock + 2 * referred + SPARE,
         months=(derived.months + 1) * teams,
-        years=max(1, derived.years * 3),
+        years=max(1, derived.years * len(Population)),
         agenda=8 * stock + 4 * posts + 4 * SPARE,
         buckets=int(derived.horizon * max(1, stock // 1024)) + 2,
         **{name: getattr(rates, name).rows for name in Rates.tables()},

@@ -31,9 +31,9 @@ def fingerprint(scenario: Scenario) -> str:
     """Return a hash of all that a calibration depends on: numbers, priors, and the figures to fit; not words, nor the
     length of the forecast, nor figures held out.
     """
-    document = scenario.model_dump(mode="json", by_alias=True)
+    document = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     document["council"].pop("years")
-    document["targets"] = [target for target in document["targets"] if target["use"] == "fit"]
+    document["targets"] = [target for target in document.get("targets", []) if target["use"] == "fit"]
     return hashlib.sha256(json.dumps(_without_words(document), sort_keys=True).encode()).hexdigest()[:16]
 
 

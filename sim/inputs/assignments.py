@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.evidence import figure
 from sim.scenario.quantities import Length
-from sim.scenario.schema import Agency
+from sim.scenario.sections import Agency
 
 
 def expected_groups(surviving: float, stocks: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,12 +7,21 @@ import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.quantities import YEAR
+from sim.scenario.quantities import MONTHS, YEAR
 
 
 def day_of(date: datetime.date, start: datetime.date) -> float:
     """Return the days from the start to the beginning of the date."""
     return float((date - start).days)
+
+
+def first_day(day: datetime.date | str, start: datetime.date) -> float:
+    """Return the days from the start to a date, or to the first day of a month, by name, that follows the start."""
+    if isinstance(day, datetime.date):
+        return day_of(day, start)
+    month = MONTHS.index(day) + 1
+    year = start.year + (datetime.date(start.year, month, 1) < start)
+    return day_of(datetime.date(year, month, 1), start)
 
 
 def horizon(start: datetime.date, years: int) -> float:

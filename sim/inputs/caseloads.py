@@ -67,5 +67,8 @@ def fill_starting(rates: Rates, scenario: Scenario) -> None:
         levers.commitment_effect = offer.effect.value
         levers.cliff_effect = offer.cliff_effect.value
         levers.cliff_days = offer.cliff.days
+        shares = offer.claw_back.numbers() if offer.claw_back else []
+        rates.claw_back.years = len(shares)
+        rates.claw_back.share[: len(shares)] = shares
         for name in offer.eligible:
             rates.grades.payment_eligible[Grade[name.upper()]] = 1

@@ -8,7 +8,8 @@ from sim.inputs import calendar, distributions
 from sim.inputs.conversions import days, hundredths, share
 from sim.inputs.rates import Rates
 from sim.scenario.quantities import YEAR, Length
-from sim.scenario.schema import Scenario, StagePath
+from sim.scenario.schema import Scenario
+from sim.scenario.sections import StagePath
 from sim.scenario.vocabulary import NEVER, Distribution, Ending, Stage
 
 STAGE_KEYS = ("assessment", "child_in_need", "child_protection", "court_proceedings", "looked_after", "leaving_care")

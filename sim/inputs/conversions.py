@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from sim.scenario.quantities import MONTH, Cases, Duration, Share
-from sim.scenario.schema import RateByGrade
+from sim.scenario.sections import RateByGrade
 from sim.scenario.vocabulary import Grade
 
 WORKING_DAYS = 253  # in a year, as the national absence rate counts them

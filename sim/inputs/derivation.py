@@ -6,7 +6,7 @@ month, 1 - exp(-rate / 12).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.inputs import calendar
 from sim.inputs.absences import fill_absence, fill_agency
@@ -29,6 +29,7 @@ class Derived:
     horizon: float
     team_names: list[str]
     team_kinds: list[str]
+    in_force: dict[tuple[int, ...], Rates] = field(default_factory=dict, repr=False, compare=False)  # by actions
 
     @property
     def months(self) -> int:
@@ -50,6 +51,7 @@ def derive(scenario: Scenario) -> Derived:
         plan=len(scenario.teams) + 1,
         stages=STAGES,
         tenure=16,
+        claw_back=12,
         cohorts=len(scenario.cohorts) + 1,
         arrivals=int(horizon) + 1,
         quantiles=len(Distribution),
@@ -80,8 +82,8 @@ def fill_calendar(rates: Rates, scenario: Scenario) -> None:
     table.year_end[: len(year_ends)] = [calendar.day_of(date, start) for date in year_ends]
     table.restructures = len(scenario.restructures)
     for number, restructure in enumerate(scenario.restructures):
-        table.restructure[number] = calendar.day_of(restructure.date, start)
+        table.restructure[number] = calendar.first_day(restructure.date, start)
     offers = scenario.retention_payment.offered if scenario.retention_payment else []
     table.retention_offers = len(offers)
-    for number, date in enumerate(offers):
-        table.retention_offer[number] = calendar.day_of(date, start)
+    for number, day in enumerate(offers):
+        table.retention_offer[number] = calendar.first_day(day, start)

@@ -28,9 +28,11 @@ def fill_recruitment(rates: Rates, scenario: Scenario) -> None:
             grades.applications[grade] = applicants.value if applicants else 0.0
             after = getattr(recruitment.start_after, key, None)
             grades.start_after[grade] = after.days if after else 0.0
+    posts = sum(team.social_workers.value for team in scenario.teams)
     rates.cohorts.number = len(scenario.cohorts)
     for number, cohort in enumerate(scenario.cohorts, start=1):
-        rates.cohorts.first[number] = calendar.day_of(cohort.arrives, start)
+        rates.cohorts.first[number] = calendar.first_day(cohort.arrives, start)
         rates.cohorts.interval[number] = days(cohort.every)
-        rates.cohorts.size[number] = cohort.size.value
+        rates.cohorts.size[number] = cohort.size.number(posts)
+        rates.cohorts.cost[number] = cohort.cost_each.value if cohort.cost_each else 0.0
         rates.cohorts.grade[number] = Grade[cohort.grade.upper()]

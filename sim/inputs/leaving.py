@@ -10,7 +10,8 @@ from sim.inputs.conversions import chance_in_a_month, per_day, share
 from sim.inputs.rates import Rates
 from sim.inputs.tenure import FLAT, TenureBands
 from sim.scenario.quantities import YEAR
-from sim.scenario.schema import Leaving, Scenario
+from sim.scenario.schema import Scenario
+from sim.scenario.sections import Leaving
 from sim.scenario.vocabulary import NEVER, SOCIAL_WORKER_GRADES, Cause, Distribution, Grade
 
 
@@ -24,7 +25,7 @@ def fill_leaving(rates: Rates, scenario: Scenario) -> None:
     rates.tenure.multiplier[:number] = bands.multiplier
     rates.tenure.before[:number] = bands.before
     levers.caseload_effect_least, levers.caseload_effect_most = 0.0, NEVER
-    levers.resigning = 1.0
+    rates.grades.resigning[:] = 1.0
     if leaving:
         for grade in Grade:
             for cause, by_grade in (
@@ -49,6 +50,8 @@ def fill_leaving(rates: Rates, scenario: Scenario) -> None:
         for grade in Grade:
             relative = getattr(leaving.relative, grade.name.lower())
             rates.grades.leaving[grade] = relative.value if relative else 1.0
+            resigning = getattr(leaving.resigning, grade.name.lower())
+            rates.grades.resigning[grade] = resigning.value if resigning else 1.0
         rates.grades.leaving[:] *= resigning_per_day(rates, scenario, leaving, bands)
     in_post = distributions.time_in_post(float(rates.grades.leaving[Grade.EXPERIENCED]), bands)
     rates.quantiles.value[Distribution.TIME_IN_POST] = in_post

@@ -41,7 +41,6 @@ class Levers(Table):
     caseload_effect = Real("relative change of the leaving hazard per relative caseload above guide")
     caseload_effect_least = Real("lower bound of that multiplier")
     caseload_effect_most = Real("upper bound of that multiplier")
-    resigning = Real("how often workers resign, compared with their rates")
     relative_pay = Real("pay relative to neighbouring councils: -0.05 is 5 % less")
     pay_effect = Real("relative change of the leaving hazard per relative pay below neighbours")
     commitment_effect = Real("multiplier of the leaving hazard while committed by a payment")
@@ -112,6 +111,7 @@ class GradePlan(Table):
 
     holds = Integers("whether the grade may hold cases of a stage", width=STAGES)
     leaving = Reals("leaving hazard at guide caseload and average tenure, per day")
+    resigning = Reals("multiplier of that hazard while a plan is in force")
     monthly = Reals("chance in a month of the other things that may happen, by cause", width=len(Cause))
     applications = Reals("applicants in a recruitment round")
     start_after = Reals("days from offer to start")
@@ -168,6 +168,7 @@ class Cohorts(Table):
     interval = Reals("days between arrivals; 0: once")
     size = Integers("people each time")
     grade = Integers("their grade")
+    cost = Reals("pounds that each costs beyond the salary")
     number = Integer("how many cohorts")
 
 
@@ -190,6 +191,13 @@ class Families(Table):
     size = Reals("share of referrals with up to so many children, added up", width=8)
     area = Reals("share of families in the areas up to this one, added up", width=16)
     areas = Integer("how many areas; 0: the council is one")
+
+
+class ClawBack(Table):
+    """One row a year of a retention payment's commitment, from 0."""
+
+    share = Reals("share of the payment that is paid back on leaving in the year")
+    years = Integer("how many; 0: what the days not served are of the commitment")
 
 
 class Calendar(Table):
@@ -217,4 +225,5 @@ class Rates(Tables):
     arrivals: Arrivals
     quantiles: Quantiles
     family: Families
+    claw_back: ClawBack
     calendar: Calendar

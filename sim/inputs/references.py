@@ -1,4 +1,4 @@
-"""What a scenario refers to outside itself: reported figures, the model's levers, the names of measures."""
+"""What a scenario refers to outside itself: reported figures, and the names of measures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.inputs.evidence import figure_ids, figures
-from sim.inputs.levers import LEVERS
 from sim.inputs.target_checks import Measures, target_findings, uncertain_findings
 from sim.scenario.document import Document
-from sim.scenario.faults import Fault, Finding, Place, ScenarioError, finding, shown, unknown
+from sim.scenario.faults import Fault, Finding, Place, ScenarioError, shown
 from sim.scenario.loading import Loaded
 from sim.scenario.loading import load as load_with
 from sim.scenario.shape import parts
@@ -20,8 +19,7 @@ FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b|\bdfe/[\w/-]+")
 
 
 def load(name_or_path: str | Path, measures: Measures | None = None, strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name or path, strategies laid over it, checked against figures, levers and, if given,
-    the measures.
+    """Return the scenario of a name or path, strategies laid over it, checked against figures and, if given, measures.
 
     Raises ``ScenarioError`` with every fault.
     """
@@ -39,7 +37,7 @@ def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fa
 
 def checks(measures: Measures | None = None) -> tuple[Check, ...]:
     """Return the checks of what a scenario refers to; without ``measures`` those of targets are not checked."""
-    return (_sources, _assignment, _levers, uncertain_findings, lambda document: target_findings(document, measures))
+    return (_sources, _assignment, uncertain_findings, lambda document: target_findings(document, measures))
 
 
 def _sources(document: Document) -> list[Finding]:
@@ -77,21 +75,4 @@ def _assignment(document: Document) -> list[Finding]:
                 found.append(Finding((*place, number), words, "a figure that counts agency workers"))
         if values and sum(values) <= 0:
             found.append(Finding(place, "figures that add up to 0", "figures of which the sum is above 0"))
-    return found
-
-
-def _levers(document: Document) -> list[Finding]:
-    """Find levers that are not there, and values that they cannot have."""
-    found = []
-    for number, _ in enumerate(document.items("actions")[:20]):
-        for name in list(document.table("actions", number, "set"))[:100]:
-            place: Place = ("actions", number, "set", name)
-            value = document.number(*place)
-            if name not in LEVERS:
-                found.append(unknown(place, name, LEVERS))
-            elif value is not None:
-                least, most, is_whole = LEVERS[name]
-                if not least <= value <= most or (is_whole and value != int(value)):
-                    kind = "a whole number" if is_whole else "a number"
-                    found.append(finding(place, value, f"{kind} from {least:g} to {most:,.10g}"))
     return found

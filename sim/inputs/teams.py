@@ -6,7 +6,10 @@ import numpy as np
 
 from sim.inputs.conversions import hundredths, share
 from sim.inputs.rates import Rates
-from sim.scenario.schema import Scenario, Team
+from sim.scenario.plans import Restructure
+from sim.scenario.restructures import Holding, restructured
+from sim.scenario.schema import Scenario
+from sim.scenario.sections import Team
 from sim.scenario.vocabulary import STAGES, Grade, Stage
 
 
@@ -45,12 +48,17 @@ def fill_teams(rates: Rates, scenario: Scenario) -> None:
         plan.starters_take_over[number] = int(team.starters_take_over_cases)
     rates.levers.largest_team = int((plan.posts[:, 0] + plan.posts[:, 1]).max())
     for restructure in scenario.restructures:
-        plan.restructured_holds[:] = plan.holds
-        for number, team in enumerate(scenario.teams, start=1):
-            if team.name in restructure.holds:
-                for stage in range(STAGES):
-                    plan.restructured_holds[number, stage] = int(Stage(stage).words in restructure.holds[team.name])
+        fill_restructure(rates, scenario, restructure)
     share_out_staff(rates)
+
+
+def fill_restructure(rates: Rates, scenario: Scenario, restructure: Restructure) -> None:
+    """The stages of every team after a restructure."""
+    teams = [Holding(team.name, team.area, frozenset(team.holds)) for team in scenario.teams]
+    said = {name: frozenset(stages) for name, stages in (restructure.holds or {}).items()}
+    for number, holds in enumerate(restructured(teams, said, restructure.into), start=1):
+        for stage in range(STAGES):
+            rates.plan.restructured_holds[number, stage] = int(Stage(stage).words in holds)
 
 
 def fill_guide(rates: Rates, scenario: Scenario, number: int, team: Team) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.schema import TenureBand
+from sim.scenario.sections import TenureBand
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from sim.model.ledger import count, is_social_worker
 from sim.model.requests import request_for_council
 from sim.model.stages import YEAR
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Grade, Stage, Status, Yes
+from sim.scenario.vocabulary import GRADES, Cause, Contract, Grade, Stage, Status, Yes
 
 CAUSES = len(Cause)
 LEVELS = len(Level)
 FLOWS = len(Flow)
+POPULATIONS = len(Population)
 
 
 @compilable
@@ -24,6 +25,7 @@ def month_ends(world: World, month: int, now: float) -> None:
         row = month * world.teams.number + team - 1
         count_levels(world, team, row, now)
         count_flows(world, team, row)
+        count_costs(world, team, row)
         count_staff_and_caseloads(world, team, row, now)
     world.months.done = month + 1
     if month + 1 < world.calendar.months:
@@ -60,6 +62,17 @@ def count_flows(world: World, team: int, row: int) -> None:
     for cause in range(CAUSES):
         world.months.causes[row, cause] = world.teams.causes[team, cause]
         world.teams.causes[team, cause] = 0.0
+
+
+@compilable
+def count_costs(world: World, team: int, row: int) -> None:
+    """Write down what the days worked in the month cost: salaries with the team's allowance, and agency workers."""
+    months = world.months
+    salaries = 0.0
+    for grade in range(GRADES):
+        salaries += months.days[row, Level.NEWLY_QUALIFIED_FTE + grade] * world.grades.salary[grade] / YEAR
+    months.flows[row, Flow.SALARY_COSTS] = salaries * (1.0 + world.plan.allowance[team])
+    months.flows[row, Flow.AGENCY_COSTS] = months.days[row, Level.AGENCY_FTE] * world.levers.agency_day
 
 
 @compilable
@@ -105,7 +118,7 @@ def reporting_year_ends(world: World, year: int, now: float) -> None:
     """
     for child in range(1, world.children.known + 1):
         if world.children.open_this_year[child] == Yes.YES:
-            count_childs_year(world, child, year)
+            count_childs_year(world, child, year, now)
             begin_childs_year(world, child)
     count_stability(world)
     world.years.done = year + 1
@@ -115,7 +128,7 @@ def reporting_year_ends(world: World, year: int, now: float) -> None:
 
 
 @compilable
-def count_childs_year(world: World, child: int, year: int) -> None:
+def count_childs_year(world: World, child: int, year: int, now: float) -> None:
     """Count the child's year in each population to which the child belongs."""
     children = world.children
     count_in(world, child, year, Population.OPEN_AT_ANY_TIME)
@@ -123,12 +136,27 @@ def count_childs_year(world: World, child: int, year: int) -> None:
         count_in(world, child, year, Population.LOOKED_AFTER_AT_YEAR_END)
     if children.cared_for_this_year[child] == Yes.YES:
         count_in(world, child, year, Population.CARED_FOR_OR_CARE_EXPERIENCED)
+    if children.stage[child] != Stage.CLOSED:
+        count_in(world, child, year, Population.IN_ASSESSMENT + children.stage[child])
+    count_in(world, child, year, population_of_age((now - children.born[child]) / YEAR))
+
+
+@compilable
+def population_of_age(age: float) -> int:
+    """Return the population of an age in years."""
+    if age >= 18.0:
+        return int(Population.AGED_18_OR_OVER)
+    if age >= 15.0:
+        return int(Population.AGED_15_TO_17)
+    if age >= 10.0:
+        return int(Population.AGED_10_TO_14)
+    return int(Population.AGED_5_TO_9) if age >= 5.0 else int(Population.UNDER_5)
 
 
 @compilable
 def count_in(world: World, child: int, year: int, population: int) -> None:
     """Count the child's year in one population; the last place holds everything from there upwards."""
-    row = year * 3 + population
+    row = year * POPULATIONS + population
     changes, workers = world.children.changes_this_year[child], world.children.workers_this_year[child]
     world.years.changes[row, min(changes, COUNTED - 1)] += 1
     world.years.workers[row, min(workers, COUNTED - 1)] += 1

@@ -39,6 +39,7 @@ class Level(Codes):
     LEAVING_CARE = 24
     CHILDREN_LOOKED_AFTER = 25  # looked after, or in court proceedings under an interim care order
     KNOWN_SINCE = 26  # sum of the days on which the present workers took their cases
+    PROGRAMMES = 27  # pounds a day that plans in force cost; of no team in particular: counted with the first
 
 
 class Flow(Codes):
@@ -110,6 +111,10 @@ class Flow(Codes):
     MATERNITY_LEAVES = 63  # social workers beginning one
     SABBATICALS = 64
     MANAGERS_LEFT = 65
+    SALARY_COSTS = 66  # pounds, allowances included
+    AGENCY_COSTS = 67
+    HIRING_COSTS = 68
+    PROGRAMME_COSTS = 69  # paid once for a plan, or for each member of a cohort
 
 
 class Snapshot(Codes):
@@ -136,6 +141,17 @@ class Population(Codes):
     OPEN_AT_ANY_TIME = 0
     LOOKED_AFTER_AT_YEAR_END = 1
     CARED_FOR_OR_CARE_EXPERIENCED = 2  # looked after or leaving care at any time in the year
+    IN_ASSESSMENT = 3  # on 31 March, aligned with Stage
+    IN_NEED = 4
+    PROTECTED = 5
+    IN_COURT = 6
+    LOOKED_AFTER = 7
+    LEAVING_CARE = 8
+    UNDER_5 = 9  # open at any time in the year, by age on 31 March
+    AGED_5_TO_9 = 10
+    AGED_10_TO_14 = 11
+    AGED_15_TO_17 = 12
+    AGED_18_OR_OVER = 13
 
 
 COUNTED = 12  # 0, 1 ... 10, and 11 for eleven or more

@@ -10,6 +10,7 @@ from sim.model.ledger import change, count, is_social_worker
 from sim.model.luck import Purpose, quantile, worker_luck
 from sim.model.progression import give_notice
 from sim.model.requests import request_for_worker
+from sim.model.stages import YEAR
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Status, Yes
 
@@ -82,7 +83,8 @@ def leaving_pace(world: World, worker: int, now: float) -> float:
     """
     workers, levers = world.workers, world.levers
     team = workers.team[worker]
-    pace = levers.resigning * world.grades.leaving[workers.grade[worker]] * world.plan.leaving[team]
+    grade = workers.grade[worker]
+    pace = world.grades.leaving[grade] * world.grades.resigning[grade] * world.plan.leaving[team]
     if workers.capacity[worker] > 0:
         over = 1.0 * workers.load[worker] / workers.capacity[worker] - 1.0
         effect = 1.0 + levers.caseload_effect * over
@@ -216,14 +218,25 @@ def leave_team(world: World, worker: int, cause: int, planned: int, now: float) 
 
 @compilable
 def leave_council(world: World, worker: int, now: float) -> None:
-    """Count the leaver; what a retention payment's commitment still binds is paid back, less with every day served."""
+    """Count the leaver; whoever is still bound by a retention payment's commitment pays back a part of it."""
     workers, team = world.workers, world.workers.team[worker]
     if is_social_worker(world, worker):
         count(world, team, Flow.LEAVERS, 1)
         count(world, team, Flow.LEAVERS_FTE, workers.fte[worker])
     if now < workers.committed_until[worker]:
-        left = (workers.committed_until[worker] - now) / world.levers.payment_days
-        count(world, team, Flow.CLAWED_BACK, workers.payment[worker] * left)
+        count(world, team, Flow.CLAWED_BACK, workers.payment[worker] * share_to_pay_back(world, worker, now))
+
+
+@compilable
+def share_to_pay_back(world: World, worker: int, now: float) -> float:
+    """Return the share of the payment that is paid back: by the year of the commitment, or less with every day
+    served.
+    """
+    left = world.workers.committed_until[worker] - now
+    if world.claw_back.years == 0:
+        return left / world.levers.payment_days
+    year = int((world.levers.payment_days - left) / YEAR)
+    return world.claw_back.share[year] if year < world.claw_back.years else 0.0
 
 
 @compilable

@@ -103,6 +103,7 @@ def hire(world: World, key: int, grade: int, route: int, post: int, start: float
     world.workers.post[worker] = post
     world.posts.offered[post] = Yes.YES
     count(world, world.posts.team[post], Flow.HIRES, 1)
+    count(world, world.posts.team[post], Flow.HIRING_COSTS, world.levers.hire_cost)
     request_for_worker(world, Event.WORKER_STARTS, worker, start)
 
 
@@ -123,6 +124,7 @@ def cohort_arrives(world: World, cohort: int, now: float) -> None:
         post = oldest_vacancy(world, grade, key)
         if post != 0:
             hire(world, key, grade, Route.COHORT, post, now)
+            count(world, world.posts.team[post], Flow.PROGRAMME_COSTS, cohorts.cost[cohort])
         else:
             count(world, 1, Flow.SUPPLY_UNUSED, 1)  # of no team in particular: counted with the first
 

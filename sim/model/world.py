@@ -9,6 +9,7 @@ from __future__ import annotations
 from sim.inputs.rates import (
     Arrivals,
     Calendar,
+    ClawBack,
     Cohorts,
     Families,
     GradePlan,
@@ -215,4 +216,5 @@ class World(Tables):
     arrivals: Arrivals
     quantiles: Quantiles
     family: Families
+    claw_back: ClawBack
     calendar: Calendar

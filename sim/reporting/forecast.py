@@ -108,7 +108,7 @@ class Forecast:
         derived, view = self.ensemble.derived, self.ensemble.view()
         ends = derived.rates.calendar.month_end[: derived.months]
         factor = (1.0 + rate) ** (-ends / 365.25)
-        kinds = ("cost_salaries", "cost_agency", "cost_payments", "cost_recruitment", "cost")
+        kinds = ("cost_salaries", "cost_agency", "cost_payments", "cost_recruitment", "cost_programmes", "cost")
         costs = {name: (BY_NAME[name].formula(view) * factor).sum(axis=1) for name in kinds}
         return pd.DataFrame(costs).rename_axis("replication").reset_index()
 

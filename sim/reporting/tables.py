@@ -133,7 +133,7 @@ def children(ensemble: Ensemble) -> pd.DataFrame:
     )
     parts = []
     for counted in ("changes", "workers"):
-        counts = np.array([getattr(outcome, counted) for outcome in ensemble.outcomes]).reshape(-1)
+        counts = np.array([getattr(outcome, counted)[:, list(POPULATIONS)] for outcome in ensemble.outcomes]).ravel()
         frame = pd.DataFrame({"children": counts}, index=index).reset_index()
         frame.insert(3, "counted", counted)
         parts.append(frame)
@@ -148,7 +148,7 @@ def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
         names=["replication", "year", "population"],
     )
     changes, workers, total = (
-        np.array([getattr(outcome, name) for outcome in ensemble.outcomes])
+        np.array([getattr(outcome, name)[:, list(POPULATIONS)] for outcome in ensemble.outcomes])
         for name in ("changes", "workers", "total_changes")
     )
     columns = {measure.name: measure.formula(changes, workers, total).ravel() for measure in YEAR_MEASURES}

@@ -1,61 +1,61 @@
-"""What management means to do in the course of a forecast: all that a strategy may say, and a scenario too."""
+"""What management plans for a date: cohorts, a retention payment, a restructure."""
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sim.scenario.names import GradeName, Name, StageName
-from sim.scenario.quantities import Duration, Multiplier, Number, Part, Share, Workers
+from sim.scenario.quantities import (
+    ByYear,
+    Day,
+    Duration,
+    Multiplier,
+    Part,
+    People,
+    PoundsOnce,
+    Share,
+)
 
 
 class Cohort(Part):
-    """People who land together on a date."""
+    """People who land together on a date; ``cost_each`` is what one costs beyond the salary."""
 
     name: Name
     grade: Literal["newly_qualified", "social_worker", "experienced"]
-    arrives: datetime.date
+    arrives: Day
     every: Duration | None = None
-    size: Workers
+    size: People
+    cost_each: PoundsOnce | None = None
 
 
 class RetentionPayment(Part):
-    """A payment against a commitment to stay."""
+    """A payment against a commitment to stay.
 
-    offered: Annotated[list[datetime.date], Field(min_length=1, max_length=20)]
+    ``claw_back`` is the share paid back by whoever leaves in the first, second ... year of the commitment; without it,
+    the part of the commitment that is not served.
+    """
+
+    offered: Annotated[list[Day], Field(min_length=1, max_length=20)]
     eligible: Annotated[list[GradeName], Field(min_length=1)]
     amount: Share
     take_up: Share
     commitment: Duration
+    claw_back: ByYear | None = None
     effect: Multiplier
     cliff_effect: Multiplier
     cliff: Duration
 
 
 class Restructure(Part):
-    """From a date, teams hold other stages."""
+    """From a date, teams hold other stages: those said for each team, or as one of two ways of working says.
 
-    date: datetime.date
-    holds: dict[Name, list[StageName]]
+    In ``life-long units`` every team that holds any stage from child in need to looked after holds them all. In
+    ``specialist teams`` those of an area are divided: some hold children in need, on a plan and in court, the others
+    those looked after.
+    """
 
-
-class Trigger(Part):
-    """A condition on a monthly measure of the whole council."""
-
-    measure: Literal["average caseload", "vacancy rate", "children waiting"]
-    above: Annotated[Number, Field(ge=0)] | None = None
-    below: Annotated[Number, Field(ge=0)] | None = None
-    lasting: Duration
-
-
-class Action(Part):
-    """Something management does: on a date, or whenever a condition has lasted."""
-
-    title: Name
-    on: datetime.date | None = None
-    when: Trigger | None = None
-    set: dict[str, Number] = {}
-    engage_agency_workers: Workers | None = None
-    team: Name | None = None
+    date: Day
+    holds: dict[Name, list[StageName]] | None = None
+    into: Literal["life-long units", "specialist teams"] | None = None

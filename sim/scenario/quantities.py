@@ -10,11 +10,13 @@ guidance, or a policy of the council), or ``assumption: ...`` (why this number).
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import re
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 YEAR = 365.25
 MONTH = YEAR / 12
@@ -66,6 +68,23 @@ Source = Annotated[
             r"|(DfE |dfe/).*)$",
             "description": ALLOWED,
         }
+    ),
+]
+MONTHS = tuple(calendar.month_name)[1:]
+A_DAY = 'a date such as 2018-04-01, or a month such as "September": its first day after the start'
+
+
+def _checked_day(day: object) -> object:
+    if day in MONTHS or (isinstance(day, datetime.date) and not isinstance(day, datetime.datetime)):
+        return day
+    raise ValueError(A_DAY)
+
+
+Day = Annotated[
+    Any,
+    BeforeValidator(_checked_day),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(\d{4}-\d\d-\d\d|[A-Z][a-z]+)$", "description": A_DAY},
     ),
 ]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -169,6 +188,20 @@ class Moves(Whole):
     unit: Literal["cases"]
 
 
+class People(Part):
+    """How many workers: a whole number, or a share of the council's posts for social workers."""
+
+    value: Annotated[Number, Field(ge=0, le=500)]
+    unit: Literal["workers", "percent of posts"]
+    source: Source
+
+    def number(self, posts: int) -> int:
+        """Return how many that is in a council with so many posts; at least one where the share is above 0."""
+        if self.unit == "workers" or self.value == 0:
+            return round(self.value)
+        return max(1, round(posts * self.value / 100))
+
+
 class Applicants(Part):
     """How many apply, on average."""
 
@@ -267,6 +300,13 @@ class FamilySizes(Steps):
     """Shares of families with one child, two children, and so on."""
 
     values: Annotated[list[Annotated[Number, Field(ge=0, le=1000)]], Field(min_length=1, max_length=8)]
+    unit: Literal["share", "percent"]
+
+
+class ByYear(Steps):
+    """A share for the first year, the second, and so on."""
+
+    values: Annotated[list[Annotated[Number, Field(ge=0, le=100)]], Field(min_length=1, max_length=12)]
     unit: Literal["share", "percent"]
 
 

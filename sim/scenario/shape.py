@@ -144,3 +144,7 @@ def _parts(node: Node, value: Any, place: Place) -> Iterator[Found]:
         for key, below in inner.get("properties", {}).items():
             if key in value:
                 yield from _parts(below, value[key], (*place, key))
+        named = inner.get("additionalProperties")
+        if isinstance(named, dict):
+            for key in list(value)[:100]:
+                yield from _parts(named, value[key], (*place, key))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from sim.scenario.checks.actions import action_findings
 from sim.scenario.checks.dates import date_findings
 from sim.scenario.checks.limits import limit_findings
 from sim.scenario.checks.plans import plan_findings
@@ -29,6 +30,7 @@ BEYOND_SCHEMA: tuple[Check, ...] = (
     date_findings,
     workforce_findings,
     plan_findings,
+    action_findings,
     size_findings,
 )
 

@@ -131,8 +131,8 @@ def test_too_few_figures_or_no_uncertain_number_is_a_clear_error(own_copy: Path,
     own_copy.write_text(text.split("[[targets]]", maxsplit=1)[0], encoding="utf-8")
     said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
     assert said.exit_code == 2
-    assert "[[targets]]: found 0 to fit; allowed: at least 3" in said.output
-    assert "[[uncertain]]: found none; allowed: at least one" in said.output
+    assert "mine.toml: targets: found 0 to fit; allowed: at least 3" in said.output
+    assert "mine.toml: uncertain: found none; allowed: at least one" in said.output
     assert not (tmp_path / "out").exists()
     said = run("validate", str(own_copy), "--out", str(tmp_path / "out"))
     assert (said.exit_code, (tmp_path / "out").exists()) == (2, False)
@@ -149,7 +149,7 @@ def test_evidence_lists_every_figure_of_a_council_and_no_other() -> None:
 
 def test_a_strategy_is_laid_over_a_scenario_and_leaves_the_calibration() -> None:
     before, after = load("bradford-2018"), load("bradford-2018", ["bradford-spring-2018"])
-    assert len(after.actions) == len(before.actions) + 2
+    assert len(after.actions) == len(before.actions) + 3
     assert after.baseline == before
     forecast = sim.forecast(after, replications=2, years=1)
     assert forecast.ensemble.posterior is not None
@@ -163,6 +163,6 @@ def test_what_is_wrong_with_a_strategy_is_said(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"bad.toml: staff: found a section that no strategy has") as error:
         load("bradford-2018", [str(bad)])
     assert "title" in str(error.value)
-    bad.write_text('title = "x"\n[[actions]]\ntitle = "y"\non = 2018-01-01\nset = { resignin = 2 }\n', encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"bradford-2018.toml with bad.toml: .*resignin"):
+    bad.write_text('title = "x"\n[[actions]]\ntitle = "y"\non = 2018-01-01\n[actions.set.leavin]\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"bradford-2018.toml with bad.toml: .*leavin"):
         load("bradford-2018", [str(bad)])

@@ -83,7 +83,7 @@ def test_the_discounted_cost_is_less_than_the_plain_sum(forecast: sim.Forecast) 
     cost = forecast.discounted_cost()
     assert (cost["cost"] < plain.to_numpy()).all()
     np.testing.assert_allclose(forecast.discounted_cost(rate=0.0)["cost"], plain, rtol=1e-5)
-    kinds = ["cost_salaries", "cost_agency", "cost_payments", "cost_recruitment"]
+    kinds = ["cost_salaries", "cost_agency", "cost_payments", "cost_recruitment", "cost_programmes"]
     np.testing.assert_allclose(cost[kinds].sum(axis=1), cost["cost"])
 
 

@@ -143,7 +143,7 @@ def played(derived: Derived) -> World:
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, REPLICATION)
     worlds.found(world)
-    play(world, derived, processes_of(derived.scenario))
+    play(world, derived, processes_of(derived))
     return world
 
 

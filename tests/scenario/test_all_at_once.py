@@ -19,7 +19,7 @@ WRONG = {
     "leaving.tenure.0.after.value": 1,
     "demand.complex": number(15, "share"),
     "stages.looked_after.onward": shares(court_proceeding=20, closed=90),
-    "actions.1.set": {"conversion_shar": 1},
+    "actions.1.set.agency": {"convert": number(1, "share")},
 }
 
 
@@ -37,7 +37,7 @@ def test_faults_of_schema_and_of_what_fits_together_come_in_one_list() -> None:
         "x.toml: demand.complex.value",
         "x.toml: stages.looked_after.onward.of",
         'x.toml: stages.looked_after.onward.of."court proceeding"',
-        'x.toml: actions[2] "More conversions".set.conversion_shar',
+        'x.toml: actions[2] "More conversions".set.agency.convert',
         "x.toml: title",
     ]
 

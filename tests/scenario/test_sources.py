@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from sim.inputs.levers import FOUNDING_ONLY, LEVERS
-from sim.inputs.rates import Levers
 from sim.inputs.references import load
 from sim.scenario.loading import json_schema
 from sim.scenario.quantities import SourceKind, source_kind
@@ -73,8 +71,3 @@ def test_the_schema_names_its_dialect_and_knows_no_null() -> None:
     assert schema["description"]
     assert schema["$defs"]["Council"]["properties"]["start"]["format"] == "date"
     assert "null" not in json.dumps(schema)
-
-
-def test_every_lever_has_a_range_or_is_for_founding_only() -> None:
-    assert set(LEVERS) | set(FOUNDING_ONLY) == set(Levers._fields)
-    assert not set(LEVERS) & set(FOUNDING_ONLY)

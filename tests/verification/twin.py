@@ -165,7 +165,8 @@ class Council:
         self.rules, self.demand, self.absence = scenario.caseload, scenario.demand, scenario.absence
         self.leaving, self.agency, self.progression = scenario.leaving, scenario.agency, scenario.progression
         self.refuse()
-        self.resigning = {g: float(derived.rates.grades.leaving[Grade[g.upper()]]) for g in EVERYBODY}
+        grades = derived.rates.grades
+        self.resigning = {g: float((grades.leaving * grades.resigning)[Grade[g.upper()]]) for g in EVERYBODY}
         self.assignment_length = assignment_length(scenario.agency)
         self.first_year = scenario.progression.assessed_year.days
         self.experienced_after = scenario.progression.experienced_after.days

@@ -69,5 +69,5 @@ def _play(
         else:
             teller.watch(-1, 0)  # management acted
 
-    play(world, derived, [*processes_of(derived.scenario), *processes], watch=watch)
+    play(world, derived, [*processes_of(derived), *processes], watch=watch)
     teller.end()

@@ -40,7 +40,6 @@ AT_PLACE = {
     "caseload.takeover_every": Limit(1, CENTURY, "days"),
     "recruitment.every": Limit(7, CENTURY, "days"),
     "cohorts.every": Limit(7, CENTURY, "days"),
-    "cohorts.size": Limit(1, 500, "workers"),
     "leaving.tenure.rate": Limit(0.01, 100, "times"),
     "leaving.retires": SELDOM,
     "leaving.dismissed": SELDOM,
@@ -64,7 +63,6 @@ AT_PLACE = {
     "demand.parent_asks": ASKED,
     "demand.unexplained": ASKED,
     "retention_payment.commitment": Limit(1, CENTURY, "days"),
-    "actions.engage_agency_workers": Limit(1, 500, "workers"),
 }
 
 

@@ -10,6 +10,7 @@ from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
 from sim.scenario.names import STAGE_NAMES
 from sim.scenario.quantities import Children, Length, Rate, Share, Shares
+from sim.scenario.restructures import WAYS, Holding, restructured
 
 CLOSED = "closed"
 ENDINGS = ("needs met", "returned home", "adopted", "special guardianship")
@@ -119,9 +120,7 @@ def reached_stages(document: Document) -> dict[str, str]:
 
 def _some_in_care(document: Document) -> bool:
     share = document.part(Share, "demand", "looked_after_in_court")
-    actions = range(len(document.items("actions")[:100]))
-    changed = any("interim_care_share" in document.table("actions", number, "set") for number in actions)
-    return changed or (share is not None and share.share > 0)
+    return share is not None and share.share > 0
 
 
 def _held(document: Document, reached: Mapping[str, str]) -> list[Finding]:
@@ -132,11 +131,16 @@ def _held(document: Document, reached: Mapping[str, str]) -> list[Finding]:
     found = _unheld(document, reached, teams, plans[0], ("teams",))
     already = {one.found for one in found}
     for number, _ in enumerate(document.items("restructures")[:1]):
-        place: Place = ("restructures", number, "holds")
-        changed = document.table(*place)
-        plans.append([stages_in(changed[team.name]) if team.name in changed else team.holds for team in teams])
-        if set(changed) <= names and len(names) == len(teams):
-            found += [one for one in _unheld(document, reached, teams, plans[1], place) if one.found not in already]
+        place: Place = ("restructures", number)
+        changed, into = document.table(*place, "holds"), document.text(*place, "into")
+        if any(team.holds is None for team in teams) or into not in (None, *WAYS) or not set(changed) <= names:
+            continue
+        said = {name: stages_in(stages) or frozenset() for name, stages in changed.items()}
+        holdings = [Holding(team.name, team.area, team.holds or frozenset()) for team in teams]
+        plans.append(list(restructured(holdings, said, into)))
+        if len(names) == len(teams):
+            said_at = (*place, "holds" if changed else "into")
+            found += [one for one in _unheld(document, reached, teams, plans[1], said_at) if one.found not in already]
     for team, *held in zip(teams, *plans, strict=True):
         if None not in held and not any(stage in reached for plan in held for stage in plan or ()):
             held_words = f"only {listed(sorted(held[0]))}" if held[0] else "no stage"
