@@ -11,11 +11,12 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.engine.loading import load
 from sim.experiments import calibration
+from sim.inputs import new_council
 from sim.inputs.children import stage_length
 from sim.inputs.derivation import derive
+from sim.inputs.new_council.figures import GIVEN, six
+from sim.inputs.new_council.reckoning import reckoned
 from sim.inputs.uncertain import numbers_of
-from sim.reporting import newcouncil
-from sim.reporting.newcouncil_numbers import reckoned, six
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import StagePath
@@ -43,8 +44,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("name", COUNCILS)
 def test_a_council_is_written_and_passes_every_check(name: str) -> None:
-    assert newcouncil.faults_of(name, COUNCILS[name]) == []
-    path = newcouncil.write(name, COUNCILS[name])
+    assert new_council.faults_of(name, COUNCILS[name]) == []
+    path = new_council.write(name, COUNCILS[name])
     assert path == Path("scenarios") / f"{name}.toml"
     scenario = load(name)
     assert scenario.council.start == datetime.date(2024, 9, 30)
@@ -57,19 +58,19 @@ def test_a_council_is_written_and_passes_every_check(name: str) -> None:
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2023-09-01", "2026-08-31", "2025-12-31"])
 def test_figures_may_be_of_any_day(day: str) -> None:
-    newcouncil.write("my-council", {}, datetime.date.fromisoformat(day))
+    new_council.write("my-council", {}, datetime.date.fromisoformat(day))
     assert str(load("my-council").council.start) == day
 
 
 def test_a_day_that_no_scenario_can_have_is_a_fault() -> None:
     with pytest.raises(ScenarioError, match="--date: found 1850-01-01"):
-        newcouncil.write("my-council", {}, datetime.date(1850, 1, 1))
+        new_council.write("my-council", {}, datetime.date(1850, 1, 1))
     assert not Path("scenarios").exists()
 
 
 def test_the_given_figures_are_targets_with_their_source() -> None:
     given = COUNCILS["all-given"]
-    newcouncil.write("my-council", given)
+    new_council.write("my-council", given)
     scenario = load("my-council")
     first = {target.measure: target for target in scenario.targets if target.date == scenario.council.start}
     later = {target.measure: target for target in scenario.targets if target.date != scenario.council.start}
@@ -80,33 +81,33 @@ def test_the_given_figures_are_targets_with_their_source() -> None:
         ("children_looked_after", "looked_after"),
     ):
         assert first[measure].value.value == given[figure]
-        assert first[measure].value.source == newcouncil.numbers.GIVEN
+        assert first[measure].value.source == GIVEN
     assert later["turnover_rate"].value.value == given["turnover"]
     assert scenario.leaving is not None
     assert scenario.leaving.turnover.value == given["turnover"]
     assert later["turnover_rate"].tolerance.value > 3
     in_post = first["social_workers_fte"].value
-    assert in_post.source.startswith(f"{newcouncil.numbers.GIVEN}; 180 FTE x ")
+    assert in_post.source.startswith(f"{GIVEN}; 180 FTE x ")
     assert in_post.value == pytest.approx(180 * 0.534, rel=0.01)
     assert set(later) == {"social_workers_fte", "agency_rate", "turnover_rate", "caseload", "children_looked_after"}
 
 
 def test_a_figure_that_is_not_given_is_the_average_councils_and_says_so() -> None:
-    newcouncil.write("my-council", {"in_post": 180})
+    new_council.write("my-council", {"in_post": 180})
     text = Path("scenarios/my-council.toml").read_text(encoding="utf-8")
     assert "national: dfe/england/2024/turnover_rate_fte, an average English council; put your own here" in text
     assert "looked_after_children over 153 councils" in text
 
 
 def test_the_uncertain_numbers_are_eight_to_ten() -> None:
-    newcouncil.write("my-council", {})
+    new_council.write("my-council", {})
     scenario = load("my-council")
     assert 8 <= len(scenario.uncertain) <= 10
     assert {one.key for one in scenario.uncertain} <= set(numbers_of(scenario.model_dump(by_alias=True)))
 
 
 def test_the_heading_is_short() -> None:
-    newcouncil.write("my-council", {})
+    new_council.write("my-council", {})
     heading = Path("scenarios/my-council.toml").read_text(encoding="utf-8").split("\n\n")[0].splitlines()
     assert len(heading) <= 10
     assert "$" not in Path("scenarios/my-council.toml").read_text(encoding="utf-8").split("\n", 1)[1]
@@ -122,7 +123,7 @@ def ending(path: StagePath | None) -> float:
 
 @pytest.mark.parametrize("name", ["average", "small", "large", "high-vacancy", "all-given"])
 def test_what_enters_a_stage_is_what_leaves_it(name: str) -> None:
-    newcouncil.write(name, COUNCILS[name])
+    new_council.write(name, COUNCILS[name])
     stages = load(name).stages
     paths = {key.replace("_", " "): getattr(stages, key) for key in type(stages).model_fields}
     ends = {stage: ending(path) for stage, path in paths.items() if stage != "leaving care"}
@@ -145,7 +146,7 @@ def rates(scenario: Scenario) -> tuple[float, float]:
 
 @pytest.mark.parametrize("name", ["average", "large", "high-vacancy", "all-given"])
 def test_posts_and_agency_workers_give_the_rates(name: str) -> None:
-    newcouncil.write(name, COUNCILS[name])
+    new_council.write(name, COUNCILS[name])
     given = {key: figure.value for key, figure in six(COUNCILS[name]).items()}
     assert rates(load(name)) == pytest.approx((given["vacancy"], given["agency"]), abs=0.6)
 
@@ -159,7 +160,7 @@ def test_the_workers_hold_the_cases_of_the_caseload() -> None:
 
 def test_every_bad_figure_is_told_at_once() -> None:
     figures: Figures = {"in_post": -3, "turnover": 150, "vacancy": float("nan"), "agency": 17, "caseload": None}
-    assert newcouncil.faults_of("my council", figures) == [
+    assert new_council.faults_of("my council", figures) == [
         "NAME: found 'my council'; allowed: letters, digits and hyphens, at most 50, such as my-council",
         "--in-post: found -3; allowed: a number from 5 to 3000",
         "--turnover: found 150; allowed: a number from 0 to 80",
@@ -176,17 +177,17 @@ def test_every_bad_figure_is_told_at_once() -> None:
     ],
 )
 def test_figures_that_make_no_service_together_are_told(figures: Figures, words: str) -> None:
-    [fault] = newcouncil.faults_of("my-council", figures)
+    [fault] = new_council.faults_of("my-council", figures)
     assert words in fault
 
 
 def test_nothing_is_overwritten() -> None:
-    path = newcouncil.write("my-council", {})
+    path = new_council.write("my-council", {})
     before = path.read_bytes()
     for name in ("my-council", "My-Council", "bradford-2018"):
-        assert "there already" in newcouncil.faults_of(name, {})[0]
+        assert "there already" in new_council.faults_of(name, {})[0]
     with pytest.raises(FileExistsError):
-        newcouncil.write("my-council", {"turnover": 20})
+        new_council.write("my-council", {"turnover": 20})
     assert path.read_bytes() == before
 
 

@@ -27,12 +27,12 @@ def new(name: str, start: Any, **figures: float | None) -> None:
 
     A figure that is not given is the average English council's, and the file says so.
     """
-    from sim.reporting import newcouncil
+    from sim.inputs import new_council
 
-    faults = newcouncil.faults_of(name, figures)
+    faults = new_council.faults_of(name, figures)
     if faults:
         fail("\n".join(faults))
-    path = newcouncil.write(name, figures, start.date() if start else None)
+    path = new_council.write(name, figures, start.date() if start else None)
     click.echo(f"Written to {path}. Next: sim check {name}, sim calibrate {name}, sim forecast {name}.")
 
 

@@ -1,99 +1,51 @@
-"""A scenario for a council of one's own, from six figures that every council reports: ``sim new``."""
+"""The text of the scenario file of a new council: ``template.toml`` with the words and numbers of the council in it."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import math
-import re
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from pathlib import Path
 from string import Template
 
-from sim.reporting import newcouncil_numbers as numbers
-from sim.reporting.newcouncil_numbers import ASKED, FAMILIES, Children, Given, Team, Workers, england, reckoned, six
-from sim.scenario.checks.dates import EARLIEST, LATEST
-from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.loading import available
+from sim.inputs.new_council.children import (
+    ASSESSMENT_DAYS,
+    CARE_LEAVER_YEARS,
+    COURT_WEEKS,
+    INTERIM,
+    NEED_MONTHS,
+    PER_COURT,
+    PLAN_MONTHS,
+    STAYS_TO_25,
+    Children,
+)
+from sim.inputs.new_council.figures import YEAR, Given, england
+from sim.inputs.new_council.reckoning import reckoned
+from sim.inputs.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
+from sim.inputs.new_council.workers import (
+    ASSIGNMENT_MONTHS,
+    IN_ROUNDS,
+    MOVES_EXPERIENCED,
+    MOVES_SOCIAL_WORKER,
+    PART_TIME_FTE,
+    ROUNDS,
+    SICKNESS_DAYS,
+    Workers,
+)
 
-START = datetime.date(numbers.YEAR, 9, 30)
 ONE_TEAM = "=== one team ===\n"
-LONGEST_NAME = 50
-MOST_CASES = 50_000
-MOST_IN_CARE = 0.5  # of the cases: with more, the others could not feed the care system
-LARGEST_TEAM = 500
-
-
-def faults_of(name: str, figures: Mapping[str, float | None]) -> list[str]:
-    """Return every fault of the name and the figures, a sentence each; none if a scenario can be written."""
-    alone = [
-        f"--{key.replace('_', '-')}: found {value:g}; allowed: a number from {asked.least:g} to {asked.most:g}"
-        for key, asked in ASKED.items()
-        if (value := figures.get(key)) is not None and not asked.least <= value <= asked.most
-    ]
-    return [*_name_faults(name), *(alone or _faults_together(figures))]
-
-
-def _name_faults(name: str) -> list[str]:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", name) or len(name) > LONGEST_NAME:
-        return [
-            f"NAME: found {name!r}; allowed: letters, digits and hyphens, at most {LONGEST_NAME}, such as my-council"
-        ]
-    if name.lower() in {other.lower() for other in available()} or _path_of(name).exists():
-        return [f"NAME: found {name}, a scenario that is there already; allowed: another name (nothing is overwritten)"]
-    return []
-
-
-def _faults_together(figures: Mapping[str, float | None]) -> list[str]:
-    """Return the faults of figures that are in order alone but make no service together."""
-    values = {key: given.value for key, given in six(figures).items()}
-    workers, children = reckoned(values)
-    if children.cases > MOST_CASES:
-        return [f"--in-post, --caseload: found {children.cases:,.0f} cases; allowed: at most {MOST_CASES:,}"]
-    faults = []
-    most = max(max(team.posts, team.agency) for team in numbers.teams_of(workers, children))
-    if most > LARGEST_TEAM:
-        found = f"{workers.posts:,} posts and {workers.agency_workers:,} agency workers"
-        faults.append(f"--in-post, --vacancy, --agency: found {found}; allowed: at most {LARGEST_TEAM} in a team")
-    if values["looked_after"] > MOST_IN_CARE * children.cases:
-        found = f"{values['looked_after']:g}"
-        if figures.get("looked_after") is None:
-            found += " of an average council"
-        half = f"{math.floor(MOST_IN_CARE * children.cases):,}, half of the {children.cases:,.0f} cases"
-        faults.append(f"--looked-after: found {found}; allowed: at most {half} of {workers.holders:,.0f} case holders")
-    return faults
-
-
-def write(name: str, figures: Mapping[str, float | None], start: datetime.date | None = None) -> Path:
-    """Write ``scenarios/NAME.toml`` for figures of the day and return its path; never overwrites.
-
-    Raises ``ScenarioError`` for a day that no scenario can have, ``OSError`` where the file cannot be written.
-    """
-    text = text_of(name, six(figures), start or START)
-    path = _path_of(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    return path
-
-
-def _path_of(name: str) -> Path:
-    return Path("scenarios") / f"{name}.toml"
 
 
 def text_of(name: str, given: Mapping[str, Given], start: datetime.date) -> str:
     """Return the text of the scenario file."""
-    if not EARLIEST <= start <= LATEST:
-        raise ScenarioError([Fault("--date", "", str(start), f"a date from {EARLIEST} to {LATEST}")])
-    whole = files("sim.scenario").joinpath("new_council.toml").read_text(encoding="utf-8")
+    whole = files("sim.inputs.new_council").joinpath("template.toml").read_text(encoding="utf-8")
     council, one_team = whole.split(ONE_TEAM)
     workers, children = reckoned({key: figure.value for key, figure in given.items()})
-    teams = numbers.teams_of(workers, children)
+    teams = teams_of(workers, children)
     words: dict[str, object] = {
         "name": name,
         "title": name.replace("-", " ").title(),
-        "year": numbers.YEAR,
+        "year": YEAR,
         "teams": "\n".join(_team_text(one_team, team, workers) for team in teams),
         **_words_of_figures(given, workers),
         **_words_of_dates(start),
@@ -107,7 +59,7 @@ def text_of(name: str, given: Mapping[str, Given], start: datetime.date) -> str:
 def _team_text(template: str, team: Team, workers: Workers) -> str:
     lines = ""
     if team.resource_posts:
-        why = f"assumption: personal advisers, {numbers.PER_ADVISER} care leavers each; some posts are vacant"
+        why = f"assumption: personal advisers, {PER_ADVISER} care leavers each; some posts are vacant"
         lines = f'community_resource_workers = {{ value = {team.resource_posts}, unit = "posts", source = "{why}" }}\n'
     text = Template(template).substitute(
         name=team.name,
@@ -172,7 +124,7 @@ def _words_of_dates(start: datetime.date) -> dict[str, object]:
 def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: float) -> dict[str, object]:
     newly_qualified, social_worker, experienced = workers.grades(since_cohort)
     advisers = sum(team.resource_workers for team in teams)
-    spells = england("absence_rate_fte") / 100 * 365.25 / numbers.SICKNESS_DAYS  # a year
+    spells = england("absence_rate_fte") / 100 * 365.25 / SICKNESS_DAYS  # a year
     beyond = workers.overload_workers > 0
     return {
         "newly_qualified": newly_qualified,
@@ -180,24 +132,21 @@ def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: flo
         "experienced": experienced,
         "persons": workers.persons,
         "fte_each": f"{workers.fte_each:.3f}",
-        "part_time": f"{100 * (1 - workers.fte_each) / (1 - numbers.PART_TIME_FTE):.1f}",
+        "part_time": f"{100 * (1 - workers.fte_each) / (1 - PART_TIME_FTE):.1f}",
         "resource_workers": advisers,
         "managers": sum(team.managers for team in teams),
         "latest_cohort": min(workers.cohort, newly_qualified),
         "cohort": workers.cohort,
         "hires": f"{workers.hires:.1f}",
-        **{
-            f"{grade}_applicants": f"{share * workers.hires / numbers.ROUNDS:.2f}"
-            for grade, share in numbers.IN_ROUNDS.items()
-        },
-        "adviser_applicants": f"{max(0.5, 1.2 * advisers * (1.2 * workers.turnover + 0.02) / numbers.ROUNDS):.2f}",
-        "moves_social_worker": numbers.MOVES_SOCIAL_WORKER,
-        "moves_experienced": numbers.MOVES_EXPERIENCED,
+        **{f"{grade}_applicants": f"{share * workers.hires / ROUNDS:.2f}" for grade, share in IN_ROUNDS.items()},
+        "adviser_applicants": f"{max(0.5, 1.2 * advisers * (1.2 * workers.turnover + 0.02) / ROUNDS):.2f}",
+        "moves_social_worker": MOVES_SOCIAL_WORKER,
+        "moves_experienced": MOVES_EXPERIENCED,
         "absence_rate": f"{england('absence_rate_fte'):g}",
         "sickness": f"{spells:.2f}",
         "covers_vacancies": f"{100 * workers.covers_vacancies:.1f}",
         "england_covers": f"{england('vacancy_agency_cover_rate_fte'):g}",
-        "assignment_months": numbers.ASSIGNMENT_MONTHS,
+        "assignment_months": ASSIGNMENT_MONTHS,
         "overload_workers": workers.overload_workers,
         "overload_why": "the agency workers who are more than vacancies and absences need"
         if beyond
@@ -213,8 +162,8 @@ def _words_of_caseload(caseload: float) -> dict[str, object]:
         "protected_cases": max(1, round(0.8 * guide)),
         "balance_margin": max(2, round(guide / 3)),
         "overload_caseload": f"{0.5 * caseload:.1f}",
-        "adviser_guide": round(1.1 * numbers.PER_ADVISER),
-        "per_adviser": numbers.PER_ADVISER,
+        "adviser_guide": round(1.1 * PER_ADVISER),
+        "per_adviser": PER_ADVISER,
     }
 
 
@@ -231,15 +180,15 @@ def _words_of_children(children: Children) -> dict[str, object]:
         "not_in_care": f"{children.not_in_care:,.0f}",
         "assessment_share": f"{100 * children.assessment_share:.0f}",
         "protection_share": f"{100 * children.protection_share:.0f}",
-        "assessment_days": numbers.ASSESSMENT_DAYS,
-        "in_need_months": numbers.NEED_MONTHS,
-        "protection_months": numbers.PLAN_MONTHS,
-        "court_weeks": numbers.COURT_WEEKS,
-        "per_court": numbers.PER_COURT,
-        "interim": f"{100 * numbers.INTERIM:g}",
+        "assessment_days": ASSESSMENT_DAYS,
+        "in_need_months": NEED_MONTHS,
+        "protection_months": PLAN_MONTHS,
+        "court_weeks": COURT_WEEKS,
+        "per_court": PER_COURT,
+        "interim": f"{100 * INTERIM:g}",
         "turning_18": f"{children.turning_18:.0f}",
-        "care_leaver_years": f"{numbers.CARE_LEAVER_YEARS:g}",
-        "stays_to_25": f"{100 * numbers.STAYS_TO_25:g}",
+        "care_leaver_years": f"{CARE_LEAVER_YEARS:g}",
+        "stays_to_25": f"{100 * STAYS_TO_25:g}",
         "referrals": f"{children.referrals:.1f}",
         "no_further_action": f"{england('no_further_action_percent'):g}",
         "referred_again": f"{england('rereferral_percent'):g}",

@@ -1,0 +1,83 @@
+"""A scenario for a council of one's own, from six figures that every council reports: ``sim new``."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from sim.inputs.new_council.figures import ASKED, YEAR, six
+from sim.inputs.new_council.reckoning import reckoned
+from sim.inputs.new_council.teams import teams_of
+from sim.inputs.new_council.text import text_of
+from sim.scenario.checks.dates import EARLIEST, LATEST
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.loading import available
+
+START = datetime.date(YEAR, 9, 30)
+LONGEST_NAME = 50
+MOST_CASES = 50_000
+MOST_IN_CARE = 0.5  # of the cases: with more, the others could not feed the care system
+LARGEST_TEAM = 500
+
+
+def faults_of(name: str, figures: Mapping[str, float | None]) -> list[str]:
+    """Return every fault of the name and the figures, a sentence each; none if a scenario can be written."""
+    alone = [
+        f"--{key.replace('_', '-')}: found {value:g}; allowed: a number from {asked.least:g} to {asked.most:g}"
+        for key, asked in ASKED.items()
+        if (value := figures.get(key)) is not None and not asked.least <= value <= asked.most
+    ]
+    return [*_name_faults(name), *(alone or _faults_together(figures))]
+
+
+def _name_faults(name: str) -> list[str]:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", name) or len(name) > LONGEST_NAME:
+        return [
+            f"NAME: found {name!r}; allowed: letters, digits and hyphens, at most {LONGEST_NAME}, such as my-council"
+        ]
+    if name.lower() in {other.lower() for other in available()} or _path_of(name).exists():
+        return [f"NAME: found {name}, a scenario that is there already; allowed: another name (nothing is overwritten)"]
+    return []
+
+
+def _faults_together(figures: Mapping[str, float | None]) -> list[str]:
+    """Return the faults of figures that are in order alone but make no service together."""
+    values = {key: given.value for key, given in six(figures).items()}
+    workers, children = reckoned(values)
+    if children.cases > MOST_CASES:
+        return [f"--in-post, --caseload: found {children.cases:,.0f} cases; allowed: at most {MOST_CASES:,}"]
+    faults = []
+    most = max(max(team.posts, team.agency) for team in teams_of(workers, children))
+    if most > LARGEST_TEAM:
+        found = f"{workers.posts:,} posts and {workers.agency_workers:,} agency workers"
+        faults.append(f"--in-post, --vacancy, --agency: found {found}; allowed: at most {LARGEST_TEAM} in a team")
+    if values["looked_after"] > MOST_IN_CARE * children.cases:
+        found = f"{values['looked_after']:g}"
+        if figures.get("looked_after") is None:
+            found += " of an average council"
+        half = f"{math.floor(MOST_IN_CARE * children.cases):,}, half of the {children.cases:,.0f} cases"
+        faults.append(f"--looked-after: found {found}; allowed: at most {half} of {workers.holders:,.0f} case holders")
+    return faults
+
+
+def write(name: str, figures: Mapping[str, float | None], start: datetime.date | None = None) -> Path:
+    """Write ``scenarios/NAME.toml`` for figures of the day and return its path; never overwrites.
+
+    Raises ``ScenarioError`` for a day that no scenario can have, ``OSError`` where the file cannot be written.
+    """
+    start = start or START
+    if not EARLIEST <= start <= LATEST:
+        raise ScenarioError([Fault("--date", "", str(start), f"a date from {EARLIEST} to {LATEST}")])
+    text = text_of(name, six(figures), start)
+    path = _path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    return path
+
+
+def _path_of(name: str) -> Path:
+    return Path("scenarios") / f"{name}.toml"
