@@ -48,3 +48,8 @@ def test_a_number_that_cites_one_figure_and_no_words_is_that_figure(name: str) -
     for line in sources(load(name)):
         if line.source in figures() and line.source.startswith("dfe/"):
             assert float(line.value) == pytest.approx(figures()[line.source].value), line.key
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_no_number_cites_a_table_in_words(name: str) -> None:
+    assert [line.key for line in sources(load(name)) if line.source.startswith("DfE ")] == []
