@@ -6,6 +6,7 @@ count or a cost is the sum, each month discounted to the start, and a rate is th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -72,34 +73,47 @@ NAMES = tuple(BY_HEADLINE)
 COUNTS = ("levels", "days", "flows", "snapshot")  # of an outcome, by month and team
 
 
-def yearly(outcome: Outcome, derived: Derived) -> Array:
-    """Return one history's headline measures by reporting year, shape (reporting years, headlines)."""
+@dataclass(frozen=True)
+class Shown:
+    """What one history shows of the headline measures.
+
+    ``monthly``, shape (months, headlines), is missing for measures of the children's year; ``yearly`` has the shape
+    (reporting years, headlines) and ``whole`` (headlines,).
+    """
+
+    monthly: Array
+    yearly: Array
+    whole: Array
+
+
+def shown(outcome: Outcome, derived: Derived) -> Shown:
+    """Return one history's headline measures by month, by reporting year and over the whole forecast."""
     view = _as_one_team(outcome, derived)
-    firsts = np.searchsorted(view.ends, [0.0, *derived.rates.calendar.year_end[: derived.years]], side="right")
-    values = np.empty((derived.years, len(HEADLINES)))
+    discount = (1.0 + DISCOUNT) ** (-view.ends / YEAR)
+    year_ends = [0.0, *derived.rates.calendar.year_end[: derived.years]]
+    years = list(pairwise(np.searchsorted(view.ends, year_ends, side="right").tolist()))
+    monthly = np.full((len(view.ends), len(HEADLINES)), np.nan)
+    yearly, whole = np.empty((len(years), len(HEADLINES))), np.empty(len(HEADLINES))
     for place, headline in enumerate(HEADLINES):
         if headline.kind == "children":
-            values[:, place] = _childrens_years(headline, outcome)
-        else:
-            months = BY_NAME[headline.measure].formula(view)[0]
-            of_year = np.sum if headline.kind == "sum" else _mean
-            values[:, place] = [of_year(months[first:last]) for first, last in pairwise(firsts.tolist())]
-    return values
+            yearly[:, place] = _childrens_years(headline, outcome)
+            whole[place] = np.average(yearly[:, place], weights=np.diff(year_ends))
+            continue
+        months = monthly[:, place] = BY_NAME[headline.measure].formula(view)[0]
+        is_sum = headline.kind == "sum"
+        yearly[:, place] = [(np.sum if is_sum else _mean)(months[first:last]) for first, last in years]
+        whole[place] = np.sum(months * discount) if is_sum else _mean(months)
+    return Shown(monthly, yearly, whole)
 
 
 def whole(outcome: Outcome, derived: Derived) -> Array:
     """Return one history's headline measures over the whole forecast, shape (headlines,)."""
-    view = _as_one_team(outcome, derived)
-    discount = (1.0 + DISCOUNT) ** (-view.ends / YEAR)
-    values = np.empty(len(HEADLINES))
-    for place, headline in enumerate(HEADLINES):
-        if headline.kind == "children":
-            days = np.diff([0.0, *derived.rates.calendar.year_end[: derived.years]])
-            values[place] = np.average(_childrens_years(headline, outcome), weights=days)
-        else:
-            months = BY_NAME[headline.measure].formula(view)[0]
-            values[place] = np.sum(months * discount) if headline.kind == "sum" else _mean(months)
-    return values
+    return shown(outcome, derived).whole
+
+
+def place_of(names: Sequence[str]) -> list[int]:
+    """Return the places of headline measures in what a history shows."""
+    return [NAMES.index(name) for name in names]
 
 
 def _childrens_years(headline: Headline, outcome: Outcome) -> Array:

@@ -3,7 +3,8 @@
 Hoad, K., Robinson, S. and Davies, R. (2010) Automated selection of the number of replications for a discrete-event
 simulation. Journal of the Operational Research Society 61, 1632-1644. After each replication the half-width of the 95
 % confidence interval of the mean is compared with a wanted share of the mean; enough is when it is within that share
-for every headline measure, and stays there for a look-ahead.
+for every headline measure, and stays there for a look-ahead. Where replications share draws of uncertain rates, the
+interval is that of the draws.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import special
+
+from sim.experiments.intervals import half_width
 
 FLOOR = 100  # replications at least: the 95 % interval of a single measure needs about a hundred
 CEILING = 1000
@@ -26,6 +28,7 @@ class Enough:
     floor: int = FLOOR
     ceiling: int = CEILING
     precision: float = PRECISION
+    per_draw: int = 1  # successive replications that share a draw of the rates
     values: list[list[float]] = field(default_factory=list)
     reached_at: int | None = None
 
@@ -45,12 +48,11 @@ class Enough:
     def half_width(self) -> float:
         """Return the widest half-width among the headline measures, as a share of the mean."""
         values = np.asarray(self.values)
-        number = len(values)
-        if number < 2:
+        width = half_width(values, self.per_draw)
+        if not np.isfinite(width).all():
             return float("inf")
-        spread = values.std(axis=0, ddof=1) / np.sqrt(number) * special.stdtrit(number - 1, 0.975)
         means = np.abs(values.mean(axis=0))
-        shares = np.divide(spread, means, out=np.where(spread > 0, np.inf, 0.0), where=means > 0)
+        shares = np.divide(width, means, out=np.where(width > 0, np.inf, 0.0), where=means > 0)
         return float(shares.max())
 
 

@@ -19,7 +19,7 @@ from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.engine.views import View
 from sim.engine.worlds import make_world
-from sim.experiments.posterior import Posterior
+from sim.experiments.posterior import PER_DRAW, Posterior
 from sim.experiments.precision import Enough
 from sim.inputs.derivation import Derived
 from sim.model.counts import Population
@@ -115,7 +115,7 @@ def run(
 
     With a posterior, successive replications play its draws, ``PER_DRAW`` each.
     """
-    enough = None if replications is not None else Enough()
+    enough = None if replications is not None else Enough(per_draw=PER_DRAW if posterior else 1)
     expected = replications if replications is not None else Enough().floor
     outcomes: list[Outcome] = []
     rates = posterior.rates_of(derived.scenario) if posterior else lambda _: derived

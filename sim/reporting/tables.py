@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import special
 
 from sim.engine.measures import MEASURES, Measure
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
-from sim.experiments.posterior import shares
+from sim.experiments.intervals import half_width
+from sim.experiments.posterior import PER_DRAW, shares
 from sim.experiments.replications import Ensemble
 from sim.inputs.calendar import month_ends, reporting_year_ends
 from sim.inputs.derivation import Derived
@@ -165,9 +163,7 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
     for measure in measures:
         grouped = values.groupby(list(by), observed=True, sort=False)[measure]
         summary = pd.DataFrame({"replications": grouped.count(), "mean": grouped.mean(), "median": grouped.median()})
-        half = _half_width(
-            summary["replications"].to_numpy(dtype=np.float64), grouped.std(ddof=1).to_numpy(dtype=np.float64)
-        )
+        half = grouped.agg(_half_width_of_draws if drawn else _half_width)
         summary["mean_low"], summary["mean_high"] = summary["mean"] - half, summary["mean"] + half
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
             summary[name] = grouped.quantile(share)
@@ -179,7 +175,9 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
     return pd.concat(rows, ignore_index=True)
 
 
-def _half_width(count: NDArray[Any], spread: NDArray[Any]) -> NDArray[Any]:
-    """Return the half-width of the 95 % confidence interval of the mean; missing for a single replication."""
-    count = np.maximum(count.astype(float), 1.0)
-    return np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.975) * spread / np.sqrt(count), np.nan)
+def _half_width(values: pd.Series) -> float:
+    return float(half_width(values.dropna().to_numpy(dtype=np.float64)))
+
+
+def _half_width_of_draws(values: pd.Series) -> float:
+    return float(half_width(values.dropna().to_numpy(dtype=np.float64), PER_DRAW))
