@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from sim.engine.loading import load
     from sim.engine.measures import Measure, measures
     from sim.engine.year_measures import YearMeasure
+    from sim.reporting.comparisons.compared import Compared, compare
     from sim.reporting.forecast import Forecast, forecast
     from sim.scenario.faults import Fault, ScenarioError
     from sim.scenario.schema import Scenario
 
 __all__ = [
+    "Compared",
     "CouncilView",
     "Fault",
     "Forecast",
@@ -30,12 +32,14 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "YearMeasure",
+    "compare",
     "forecast",
     "load",
     "measures",
 ]
 
 _HOMES = {
+    "Compared": "sim.reporting.comparisons.compared",
     "CouncilView": "sim.engine.council",
     "Fault": "sim.scenario.faults",
     "Forecast": "sim.reporting.forecast",
@@ -43,6 +47,7 @@ _HOMES = {
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
     "YearMeasure": "sim.engine.year_measures",
+    "compare": "sim.reporting.comparisons.compared",
     "forecast": "sim.reporting.forecast",
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",

@@ -9,6 +9,7 @@ import sim
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
+        "Compared",
         "CouncilView",
         "Fault",
         "Forecast",
@@ -16,6 +17,7 @@ def test_the_public_names_are_these() -> None:
         "Scenario",
         "ScenarioError",
         "YearMeasure",
+        "compare",
         "forecast",
         "load",
         "measures",

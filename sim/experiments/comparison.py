@@ -24,8 +24,8 @@ from sim.inputs.derivation import Derived
 
 Array = NDArray[np.float64]
 DECISIVE = ("caseload", "changes_per_child", "cost")
-FLOOR, CEILING, BLOCK = 100, 1000, 20
-PRECISION = 0.005  # half-width of a paired difference's 95 % interval, as a share of the baseline's level
+FLOOR, CEILING, BLOCK = 60, 400, 20
+PRECISION = 0.01  # half-width of a paired difference's 95 % interval, as a share of the baseline's level
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def compare(
     """Compare a council as it is with what each strategy makes of it.
 
     ``scenario`` and ``strategies`` are names or files; ``a+b`` is two strategies together. Without ``replications``
-    there are between 100 and 1,000: enough for the 95 % intervals of the paired differences of caseload, changes per
-    child and cost to be within half a percent of the baseline's level. Raises ``ScenarioError`` with every fault of
+    there are between 60 and 400: enough for the 95 % intervals of the paired differences of caseload, changes per
+    child and cost to be within one percent of the baseline's level. Raises ``ScenarioError`` with every fault of
     the files.
     """
     started = time.perf_counter()

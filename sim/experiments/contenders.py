@@ -42,7 +42,8 @@ def contenders(scenario: str | Path, strategies: Sequence[str], years: int | Non
     for name in strategies:
         laid_over = load(scenario, name.split("+"))
         title = laid_over.title.removeprefix(f"{baseline.title}: ")
-        found.append(Contender(name, title, laid_over.lasting(years)))
+        short = "+".join(Path(part).stem for part in name.split("+"))
+        found.append(Contender(short, title, laid_over.lasting(years)))
     return found
 
 

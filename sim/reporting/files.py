@@ -125,10 +125,17 @@ def manifest_of(forecast: Forecast, source: dict[str, str], command: str, starte
         "written": started.isoformat(timespec="seconds"),
         "seconds": round(forecast.seconds, 1),
         "events": sum(outcome.events for outcome in forecast.ensemble.outcomes),
-        "versions": {
-            "steady-hands": version("steady-hands"),
-            "python": sys.version.split()[0],
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "machine": {"system": platform.system(), "release": platform.release(), "processor": platform.machine()},
+        "versions": versions(),
+        "machine": machine(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of this program, of Python and of the libraries that a result depends on."""
+    of_libraries = {name: version(name) for name in LIBRARIES}
+    return {"steady-hands": version("steady-hands"), "python": sys.version.split()[0], **of_libraries}
+
+
+def machine() -> dict[str, str]:
+    """Return what kind of machine this is."""
+    return {"system": platform.system(), "release": platform.release(), "processor": platform.machine()}

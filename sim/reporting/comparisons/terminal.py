@@ -1,0 +1,60 @@
+"""What the terminal shows of a comparison."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from sim.experiments.comparison import PRECISION, Comparison
+from sim.reporting.comparisons.frames import WHOLE, differences, worth
+from sim.reporting.comparisons.words import in_short
+from sim.reporting.screen import OUT
+
+COLUMNS = {
+    "caseload": ("Average\ncaseload", 2, 1.0),
+    "changes_per_child": ("Changes per looked-\nafter child, year", 3, 1.0),
+    "three_or_more_workers": ("Three or more\nworkers, %", 2, 1.0),
+    "cost": ("Cost,\n£ million", 2, 1e-6),
+}
+
+
+def show(comparison: Comparison, folder: Path) -> None:
+    """Print each strategy's differences over the whole forecast, and in short what they say."""
+    told, value = differences(comparison), worth(comparison)
+    whole = told[told["year"] == WHOLE].set_index(["strategy", "measure"])
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Difference from\nas things are", justify="left", overflow="fold", min_width=16)
+    for label, _, _ in COLUMNS.values():
+        table.add_column(label, justify="right", no_wrap=True)
+    table.add_column("£ for each\nchange avoided", justify="right")
+    for name, each in zip(comparison.names[1:], value.to_dict("records"), strict=True):
+        cells = [cell(whole.loc[(name, measure)], *COLUMNS[measure][1:]) for measure in COLUMNS]
+        table.add_row(name, *cells, f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else "-")
+    OUT.print(f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs each", style="bold")
+    OUT.print(table)
+    OUT.print("Mean over the whole forecast, below it its 95 % interval; * where that does not contain 0.")
+    for said in in_short({"differences": told, "worth": value}):
+        OUT.print(f"- {said}", soft_wrap=True)
+    OUT.print(comparison.rates, soft_wrap=True)
+    OUT.print(how_many(comparison), soft_wrap=True)
+    OUT.print(f"Verdict, tables and charts: {folder}", soft_wrap=True)
+
+
+def cell(row: Any, decimals: int, scale: float) -> str:
+    """Return a difference with its interval; a star where the interval does not contain 0."""
+    mean, low, high = (row[key] * scale for key in ("difference", "low", "high"))
+    star = "*" if low > 0 or high < 0 else ""
+    return f"{mean:+,.{decimals}f}{star}\n{low:+,.{decimals}f} to {high:+,.{decimals}f}"
+
+
+def how_many(comparison: Comparison) -> str:
+    """Return how the number of replications came about."""
+    if not comparison.chosen:
+        return f"{comparison.replications} pairs, as asked for; seed {comparison.seed}."
+    reached = "as wanted" if comparison.precision <= PRECISION else f"{PRECISION:.1%} was wanted"
+    return (
+        f"{comparison.replications} pairs: the 95 % intervals of the paired differences of caseload, changes per child "
+        f"and cost are within {comparison.precision:.2%} of the level ({reached}); seed {comparison.seed}."
+    )

@@ -1,0 +1,133 @@
+"""What a comparison says, in sentences that never say more than its intervals do."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.comparison import Comparison
+from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
+
+# measure: what it is called, a number with its unit, decimals, and what to multiply the measure by for that unit
+SAID: dict[str, tuple[str, str, int, float]] = {
+    "caseload": ("Average caseload", "{} cases per FTE", 2, 1.0),
+    "changes_per_child": ("Changes of worker per looked-after child and year", "{}", 3, 1.0),
+    "three_or_more_workers": ("Looked-after children with three or more workers", "{} percentage points", 1, 1.0),
+    "experienced_share": ("Share of experienced workers", "{} percentage points", 1, 1.0),
+    "cost": ("Cost over the whole forecast, discounted", "£{} million", 2, 1e-6),
+}
+
+
+def amount(value: float, decimals: int) -> str:
+    """Return a number without its sign; one that rounds to nothing has as many decimals as show it."""
+    size = abs(value)
+    while size and decimals < 6 and float(f"{size:.{decimals}f}") == 0.0:
+        decimals += 1
+    return f"{size:,.{decimals}f}"
+
+
+def sentence(row: Any) -> str:
+    """Return what one paired difference says."""
+    label, unit, decimals, scale = SAID[row["measure"]]
+    mean, low, high = (row[key] * scale for key in ("difference", "low", "high"))
+    if mean == low == high == 0.0:
+        return f"{label}: the same in every future played."
+    if not math.isfinite(low):
+        return f"{label}: too few futures were played to say."
+    share = f"better in {100 * row['better']:.0f} % of the futures played"
+    if low <= 0.0 <= high:
+        ends = f"{unit.format(amount(low, decimals))} lower and {unit.format(amount(high, decimals))} higher"
+        return f"{label}: no difference is shown (95 % interval: between {ends}); {share}."
+    near, far = sorted((abs(low), abs(high)))
+    return (
+        f"{label}: {unit.format(amount(mean, decimals))} {'lower' if mean < 0 else 'higher'} (95 % interval "
+        f"{amount(near, decimals)} to {amount(far, decimals)}); {share}."
+    )
+
+
+def of_strategy(comparison: Comparison, name: str, frames: dict[str, pd.DataFrame]) -> list[str]:
+    """Return what is said of one strategy: its differences, its cost per avoided change, and who gains."""
+    told = frames["differences"]
+    rows = told[(told["strategy"] == name) & (told["year"] == WHOLE)].set_index("measure", drop=False)
+    said = [sentence(rows.loc[measure]) for measure in SAID]
+    [place] = frames["worth"].index[frames["worth"]["strategy"] == name]
+    said.append(_worth(frames["worth"].loc[place]))
+    return [*said, _gains(frames["gains"][frames["gains"]["strategy"] == name])]
+
+
+def _worth(row: Any) -> str:
+    if math.isfinite(row["cost_per_avoided"]):
+        return (
+            f"Each change of worker avoided costs £{row['cost_per_avoided']:,.0f} (95 % interval "
+            f"£{row['cost_per_avoided_low']:,.0f} to £{row['cost_per_avoided_high']:,.0f})."
+        )
+    return f"For all children and the whole forecast: {row['reading']}; so no cost per avoided change is told."
+
+
+def _gains(rows: pd.DataFrame) -> str:
+    fewer = rows[rows["difference_high"] < 0]
+    more = rows[rows["difference_low"] > 0]
+    parts = []
+    for words, found in (("Fewer", fewer), ("More", more)):
+        if len(found):
+            names = [
+                f"{name} ({abs(by):.2f})" if abs(by) >= LEAST_TOLD else f"{name} (less than {LEAST_TOLD})"
+                for name, by in found.assign(size=found["difference"].abs())
+                .sort_values("size", ascending=False)[["children", "difference"]]
+                .itertuples(index=False)
+            ]
+            parts.append(f"{words} changes per child and year for children {', '.join(names)}")
+    return ". ".join(parts) + "." if parts else "No group of children by stage or age is shown to gain or to lose."
+
+
+def verdict(comparison: Comparison) -> str:
+    """Return the page: what was compared, what each strategy does, and what the figures cannot tell, as Markdown."""
+    frames = {"differences": differences(comparison), "worth": worth(comparison), "gains": gains(comparison)}
+    baseline = comparison.contenders[0].scenario
+    lines = [
+        f"# {baseline.title}: what the strategies do",
+        "",
+        f"Each strategy is compared with {comparison.names[0]}, over {comparison.replications} futures that both live "
+        f"through with the same luck, {_span(comparison)}. An interval holds the average difference with 95 % "
+        'confidence; where it contains nothing, "no difference is shown". Averages are over the whole forecast unless '
+        f"said otherwise. {comparison.rates}",
+    ]
+    for contender in comparison.contenders[1:]:
+        lines += ["", f"## {contender.title[:1].upper()}{contender.title[1:]} ({contender.name})", ""]
+        lines += [f"- {said}" for said in of_strategy(comparison, contender.name, frames)]
+    lines += ["", "## In short", "", *(f"- {said}" for said in in_short(frames)), "", CANNOT_TELL]
+    return "\n".join(lines) + "\n"
+
+
+def _span(comparison: Comparison) -> str:
+    council = comparison.contenders[0].scenario.council
+    return f"{council.years} year{'s' if council.years > 1 else ''} from {council.start.day} {council.start:%B %Y}"
+
+
+LOWERED = {"caseload": "a lower caseload", "changes_per_child": "fewer changes of worker per looked-after child"}
+LEAST_TOLD = 0.01  # changes per child and year
+CANNOT_TELL = (
+    "What is not told: anything that the model leaves out (MODEL.md, section 6), and whether effects that a strategy "
+    "states as an assumption are true: `sim check COUNCIL --with STRATEGY --sources` lists them. Every interval stands "
+    "for itself: where many are looked at, one in twenty may show a difference that is chance."
+)
+
+
+def in_short(frames: dict[str, pd.DataFrame]) -> list[str]:
+    """Return which strategies are shown to lower caseload, to lower changes, and to be worth their money."""
+    told = frames["differences"][frames["differences"]["year"] == WHOLE]
+    said = []
+    for measure, words in LOWERED.items():
+        rows = told[told["measure"] == measure].sort_values("difference")
+        clear = rows[rows["high"] < 0]["strategy"].tolist()
+        worse = rows[rows["low"] > 0]["strategy"].tolist()
+        names = [", ".join(found) or "none" for found in (clear, worse)]
+        said.append(f"Shown to bring {words}: {names[0]}; the opposite: {names[1]}.")
+    best = frames["worth"][frames["worth"]["frontier"]].sort_values("cost")["strategy"].tolist()
+    said.append(
+        f"On average most changes avoided for the money: {', '.join(best) or 'none of them; carry on as things are'}. "
+        "Whether the order among them is certain, sim rank tells."
+    )
+    return said

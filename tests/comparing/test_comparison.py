@@ -1,0 +1,180 @@
+"""Tests of comparisons: what stays the same, what the tables say, and what is said of them in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+import sim
+from sim.cli import main
+from sim.experiments.comparison import compare, imprecision
+from sim.experiments.headlines import NAMES
+from sim.reporting.comparisons import frames, words
+from sim.reporting.comparisons.charts import CHARTS
+from sim.reporting.comparisons.compared import Compared
+
+COUNCIL = "central-bedfordshire-2017"
+NOTHING = 'title = "nothing changes"\n'
+LEAVING = """
+title = "nobody resigns from the second month on"
+[[actions]]
+title = "Nobody resigns"
+on = "February"
+[actions.times.leaving.notice]
+value = 1
+unit = "times"
+source = "assumption: the same notice"
+[actions.set.leaving.resigning]
+social_worker = { value = 0, unit = "times", source = "assumption: a test" }
+experienced = { value = 0, unit = "times", source = "assumption: a test" }
+newly_qualified = { value = 0, unit = "times", source = "assumption: a test" }
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("strategies")
+    for name, text in (("nothing", NOTHING), ("staying", LEAVING)):
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return {name: str(folder / f"{name}.toml") for name in ("nothing", "staying")}
+
+
+@pytest.fixture(scope="module")
+def compared(files: dict[str, str]) -> Compared:
+    return sim.compare(COUNCIL, list(files.values()), replications=40, years=3)
+
+
+def test_a_strategy_that_changes_nothing_differs_by_exactly_nothing(compared: Compared) -> None:
+    comparison = compared.comparison
+    for values in (comparison.monthly, comparison.yearly, comparison.whole, comparison.children):
+        assert np.array_equal(values[1], values[0], equal_nan=True)
+    told = compared.differences[compared.differences["strategy"] == "nothing"]
+    assert (told[["difference", "low", "high", "p10", "p90"]] == 0.0).all().all()
+    assert (told["better"] == 0.5).all()
+    assert "Average caseload: the same in every future played." in compared.verdict
+
+
+def test_where_nobody_resigns_there_are_more_workers_and_fewer_changes(compared: Compared) -> None:
+    told = compared.differences
+    told = told[(told["strategy"] == "staying") & (told["year"] == frames.WHOLE)].set_index("measure")
+    assert told.loc["social_workers", "low"] > 0
+    assert told.loc["changes", "high"] < 0
+    assert told.loc["changes", "better"] > 0.9
+    assert "the opposite: none" in compared.verdict
+
+
+def test_the_tables_hold_every_measure_year_and_strategy_with_intervals(compared: Compared) -> None:
+    years = {*compared.differences["year"]}
+    assert frames.WHOLE in years
+    assert len(compared.differences) == 2 * len(years) * len(NAMES)
+    assert len(compared.levels) == 3 * len(years) * len(NAMES)
+    assert (compared.levels["mean_low"] <= compared.levels["mean_high"]).all()
+    assert len(compared.pairs) == 3 * len(years) * 40
+    assert set(compared.gains["by"]) == {"stage", "age"}
+
+
+def test_the_same_seed_gives_the_same_numbers_on_any_number_of_cores(files: dict[str, str]) -> None:
+    one = compare(COUNCIL, [files["staying"]], replications=6, years=1, cores=1)
+    two = compare(COUNCIL, [files["staying"]], replications=6, years=1, cores=2)
+    assert np.array_equal(one.whole, two.whole)
+    assert np.array_equal(one.children, two.children)
+
+
+def test_two_strategies_together_are_both(files: dict[str, str]) -> None:
+    together = f"{files['nothing']}+{files['staying']}"
+    comparison = compare(COUNCIL, [files["staying"], together], replications=4, years=1)
+    assert comparison.names == ["as things are", "staying", "nothing+staying"]
+    assert np.array_equal(comparison.whole[1], comparison.whole[2])
+
+
+def test_the_precision_is_of_the_paired_difference() -> None:
+    random = np.random.default_rng(1)
+    luck = random.normal(20.0, 5.0, (100, 1)) * np.ones(len(NAMES))
+    close = np.array([luck, luck + random.normal(0.1, 0.1, luck.shape)])
+    apart = np.array([luck, random.normal(20.0, 5.0, luck.shape)])
+    assert imprecision(close, 1) < 0.01 < imprecision(apart, 1)
+    assert imprecision(close, 2) > 0.0
+
+
+def test_the_frontier_leaves_out_what_others_beat() -> None:
+    cost = np.array([1.0, 2.0, 2.5, 1.5, -1.0])
+    avoided = np.array([10.0, 15.0, 12.0, 5.0, -3.0])
+    assert frames.on_frontier(cost, avoided).tolist() == [True, True, False, False, True]
+    assert frames.on_frontier(np.array([1.0]), np.array([-1.0])).tolist() == [False]
+    assert frames.on_frontier(np.array([-1.0]), np.array([1.0])).tolist() == [True]
+
+
+def test_a_mixture_of_two_beats_what_lies_between_them() -> None:
+    assert frames.on_frontier(np.array([1.0, 2.0, 3.0]), np.array([12.0, 13.0, 30.0])).tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("low", "mean", "high", "said"),
+    [
+        (-0.5, -0.3, -0.1, "0.30 cases per FTE lower (95 % interval 0.10 to 0.50)"),
+        (0.001, 0.002, 0.004, "0.002 cases per FTE higher (95 % interval 0.001 to 0.004)"),
+        (-0.2, 0.1, 0.4, "no difference is shown (95 % interval: between 0.20 cases per FTE lower and 0.40 cases"),
+        (0.0, 0.0, 0.0, "the same in every future played"),
+        (np.nan, 0.1, np.nan, "too few futures were played to say"),
+    ],
+)
+def test_words_never_say_more_than_the_interval(low: float, mean: float, high: float, said: str) -> None:
+    row = {"measure": "caseload", "difference": mean, "low": low, "high": high, "better": 0.6}
+    assert said in words.sentence(row)
+
+
+def test_a_cost_for_each_avoided_change_is_told_only_where_both_are_beyond_doubt(compared: Compared) -> None:
+    worth = compared.worth.set_index("strategy")
+    assert worth.loc["nothing", "reading"] == "no difference is shown"
+    assert np.isnan(worth.loc["nothing", "cost_per_avoided"])
+    reading = worth.loc["staying", "reading"]
+    assert np.isfinite(worth.loc["staying", "cost_per_avoided"]) == (reading == "costs money and avoids changes")
+
+
+def test_every_chart_is_drawn(compared: Compared) -> None:
+    import matplotlib.pyplot as plt
+
+    for name in CHARTS:
+        figure = compared.chart(name)
+        figure.canvas.draw()
+        plt.close(figure)
+    with pytest.raises(ValueError, match="no chart is named 'pie'"):
+        compared.chart("pie")
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_the_command_writes_tables_charts_and_a_verdict(files: dict[str, str], tmp_path: Path) -> None:
+    said = run(
+        "compare", COUNCIL, "--with", files["staying"], "--replications", "6", "--years", "1", "--out", str(tmp_path)
+    )
+    assert said.exit_code == 0, said.output
+    [folder] = (tmp_path / f"{COUNCIL}-compared").iterdir()
+    names = {path.name for path in folder.iterdir()}
+    tables = {f"{name}.csv" for name in ("levels", "differences", "worth", "gains")}
+    assert names == {*tables, "pairs.parquet", "verdict.md", "manifest.json", "charts"}
+    assert len(pd.read_parquet(folder / "pairs.parquet")) == 2 * 6 * 2
+    assert (folder / "verdict.md").read_text(encoding="utf-8").startswith("# Central Bedfordshire 2017: what")
+    assert "staying" in said.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        ((), "--with: found none; allowed: at least one strategy"),
+        (("--with", "a", "--with", "a"), "--with: found a more than once"),
+        (("--with", "grow-our-onw"), "no strategy of this name"),
+        (("--with", "bradford-spring-2018", "--replications", "0"), "--replications: found 0"),
+    ],
+)
+def test_bad_input_ends_with_a_message(arguments: tuple[str, ...], fault: str, tmp_path: Path) -> None:
+    said = run("compare", COUNCIL, *arguments, "--out", str(tmp_path / "out"))
+    assert said.exit_code == 2
+    assert fault in said.output
+    assert not (tmp_path / "out").exists()
