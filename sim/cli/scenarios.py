@@ -1,9 +1,10 @@
-"""Commands about what a scenario says: ``sim new``, ``sim check``, ``sim rules`` and ``sim schema``."""
+"""Commands about scenarios, strategies and rules: ``sim new``, ``check``, ``strategies``, ``rules`` and ``schema``."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from textwrap import fill, indent
 from typing import Any
 
 import click
@@ -38,17 +39,29 @@ def new(name: str, start: Any, **figures: float | None) -> None:
 
 @click.command()
 @click.argument("scenario")
+@options.strategies
 @click.option("--sources", is_flag=True, help="List every number with its unit and source, assumptions first.")
-def check(scenario: str, sources: bool) -> None:
-    """Check SCENARIO and say all that is wrong with it."""
+def check(scenario: str, strategies: tuple[str, ...], sources: bool) -> None:
+    """Check SCENARIO, with strategies if any are given, and say all that is wrong with it."""
     from sim.reporting import screen
     from sim.scenario.sources import sources as sources_of
 
-    loaded = options.load(scenario)
+    loaded = options.load(scenario, strategies)
     if sources:
         screen.show_sources(sources_of(loaded))
     else:
-        click.echo(f"{loaded.source_file.name} is in order: {loaded.title}.")
+        click.echo(f"{' with '.join([loaded.source_file.name, *strategies])} is in order: {loaded.title}.")
+
+
+@click.command(name="strategies")
+def list_strategies() -> None:
+    """List the strategies that have a name: NAME, as in --with NAME, title, and what it does."""
+    from sim.scenario import loading
+
+    for name, strategy in loading.strategies().items():
+        click.echo(f"{name}: {strategy.get('title', '')}")
+        if strategy.get("summary"):
+            click.echo(indent(fill(" ".join(str(strategy["summary"]).split()), Console().width - 4), "    "))
 
 
 @click.command()
@@ -61,12 +74,15 @@ def rules(markdown: bool) -> None:
 
 
 @click.command()
+@click.option("--strategy", is_flag=True, help="Of a strategy file.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; the screen, if not given.")
-def schema(out: Path | None) -> None:
+def schema(strategy: bool, out: Path | None) -> None:
     """Write the JSON Schema of a scenario file, for an editor to complete and check by."""
-    from sim.scenario.loading import json_schema
+    from sim.scenario.schema import Scenario
+    from sim.scenario.shape import json_schema
+    from sim.scenario.strategies import Strategy
 
-    text = json.dumps(json_schema(), indent=2) + "\n"
+    text = json.dumps(json_schema(Strategy if strategy else Scenario), indent=2) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -74,4 +90,4 @@ def schema(out: Path | None) -> None:
         click.echo(f"Written to {out}.")
 
 
-COMMANDS = (new, check, rules, schema)
+COMMANDS = (new, check, list_strategies, rules, schema)

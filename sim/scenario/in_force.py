@@ -5,10 +5,18 @@ Works on the document of a scenario, as read from a file or as dumped, so that i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
+
+from sim.scenario.names import GradeName
 
 Tables = dict[str, Any]
 MOST = {"percent": 100.0, "share": 1.0}  # of a number that is multiplied
+ONE = {"value": 1.0, "unit": "times"}
+UNSAID: Tables = {  # what a number is that is left out, where that is not nothing
+    "resigning": dict.fromkeys(get_args(GradeName), ONE),  # in [leaving]
+    "leaving": ONE,  # of a team, as the next
+    "applications": {"value": 100.0, "unit": "percent"},
+}
 
 
 def laid_over(document: Tables, action: Tables) -> Tables:
@@ -54,15 +62,22 @@ def _set(table: Tables, numbers: Tables) -> Tables:
     return after
 
 
-def _multiplied(table: Tables, factors: Tables) -> Tables:
+def _multiplied(table: Tables, factors: Tables, unsaid: Tables = UNSAID) -> Tables:
     after = dict(table)
     for key, factor in factors.items():
-        before = after.get(key)
-        if not isinstance(factor, dict) or not isinstance(before, dict):
+        if not isinstance(factor, dict):
             continue
+        before = after.get(key)
         if not is_number(factor):
-            after[key] = _multiplied(before, factor)
-        elif isinstance(before.get("value"), int | float) and isinstance(factor.get("value"), int | float):
+            if isinstance(before, dict) or key in unsaid:
+                after[key] = _multiplied(before or {}, factor, unsaid.get(key, {}))
+            continue
+        before = {**unsaid[key], "source": factor["source"]} if before is None and key in unsaid else before
+        if isinstance(before, dict) and _is_amount(before) and _is_amount(factor):
             most = MOST.get(str(before.get("unit")), float("inf"))
             after[key] = {**before, "value": min(float(before["value"]) * factor["value"], most)}
     return after
+
+
+def _is_amount(number: Tables) -> bool:
+    return isinstance(number.get("value"), int | float)

@@ -15,8 +15,8 @@ from pydantic import PrivateAttr
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
-from sim.scenario.strategies import find as find_strategy
-from sim.scenario.strategies import over, strange_keys
+from sim.scenario.strategies import IN_PLACE, faults_of, find_all, over, title_with
+from sim.scenario.strategies import available as available_strategies
 from sim.scenario.validation import Check, validated
 
 __all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
@@ -50,8 +50,8 @@ class Loaded(Scenario):
 
 
 def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name, such as ``bradford-2018``, or of a path, with strategies laid over it in turn;
-    ``also`` are checks of upper layers.
+    """Return the scenario of a name, such as ``bradford-2018``, or of a path, with strategies laid over it in turn,
+    each a name, a path, or several of these joined by ``+``; ``also`` are checks of upper layers.
 
     Raises ``ScenarioError`` with every fault: a file that is not there or cannot be read, or what is wrong in it.
     """
@@ -59,18 +59,20 @@ def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Seq
     label = _label(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
     content = _bytes_of(path, label)
     document = document_in(content, label)
-    scenario = _loaded(document, label, also, path, content)
-    for name in strategies:
-        file = find_strategy(name, folders())
-        strategy_label, added = f"{label} with {file.name}", _bytes_of(file, file.name)
+    baseline = _loaded(document, label, also, path, content)
+    if not strategies:
+        return baseline
+    titles, said = list[str](), dict[str, str]()
+    for file in find_all(strategies, folders()):
+        added = _bytes_of(file, file.name)
         strategy = document_in(added, file.name)
-        if faults := strange_keys(strategy, file.name):
+        if faults := faults_of(strategy, file.name, said):
             raise ScenarioError(faults)
-        document = {**over(document, strategy), "title": f"{document['title']}: {strategy['title']}"[:60]}
-        baseline = scenario.baseline
-        scenario = _loaded(document, strategy_label, also, path, content + added)
-        scenario._baseline = baseline
-        label = strategy_label
+        titles.append(strategy["title"])
+        said.update((key, file.name) for key in IN_PLACE if key in strategy)
+        document, label, content = over(document, strategy), f"{label} with {file.name}", content + added
+    scenario = _loaded({**document, "title": title_with(baseline.title, titles)}, label, also, path, content)
+    scenario._baseline = baseline
     return scenario
 
 
@@ -110,6 +112,12 @@ def _label(name: str) -> str:
 def available() -> dict[str, Path]:
     """Return the scenarios that have a name: those of the project, and those in the folder ``scenarios`` here."""
     return {path.stem: path for folder in folders() for path in sorted(folder.glob("*.toml"))}
+
+
+def strategies() -> dict[str, dict[str, Any]]:
+    """Return the strategies that have a name, as their files say them; raises ``ScenarioError`` if one is no TOML."""
+    named = available_strategies(folders())
+    return {name: document_in(_bytes_of(path, path.name), path.name) for name, path in sorted(named.items())}
 
 
 def folders() -> list[Path]:

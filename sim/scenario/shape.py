@@ -7,25 +7,34 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from sim.scenario.faults import Place, listed
 from sim.scenario.schema import Scenario
+from sim.scenario.strategies import Strategy
 
 Node = dict[str, Any]
 
 
+DESCRIBED: dict[type[BaseModel], str] = {
+    Scenario: "A council's children's social workers and children, as the simulation is to run them.",
+    Strategy: "What management plans, laid over any council's scenario.",
+}
+
+
 @cache
-def _schema() -> Node:
+def _schema(kind: type[BaseModel] = Scenario) -> Node:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_without_null(Scenario.model_json_schema()),
-        "title": "Scenario",
-        "description": "A council's children's social workers and children, as the simulation is to run them.",
+        **_without_null(kind.model_json_schema()),
+        "title": kind.__name__,
+        "description": DESCRIBED[kind],
     }
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the scenario file, for an editor to complete and check by."""
-    return copy.deepcopy(_schema())
+def json_schema(kind: type[BaseModel] = Scenario) -> dict[str, Any]:
+    """Return the JSON Schema of a scenario or strategy file, for an editor to complete and check by."""
+    return copy.deepcopy(_schema(kind))
 
 
 def _without_null(node: Any) -> Any:

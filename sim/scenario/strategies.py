@@ -1,54 +1,108 @@
-"""Strategies: small files over a scenario. What a strategy says replaces what the scenario says; lists are added to.
+"""Strategies: small files over a scenario. Actions and cohorts are added to the scenario's; a retention payment or a
+restructure takes the place of the scenario's own.
 
-A strategy is looked for by name in the folder ``strategies`` beside the scenarios, or by its path.
+A strategy is looked for by name in the folder ``strategies`` beside the scenarios, or by its path. Several are joined
+by ``+``: ``grow-our-own+early-handover``.
 """
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
+from pydantic import Field
+
+from sim.scenario.actions import Action
+from sim.scenario.faults import Fault, ScenarioError, closest_first, key_in_words, listed, shown
+from sim.scenario.names import Name
+from sim.scenario.plans import Cohort, Restructure, RetentionPayment
+from sim.scenario.quantities import Part
 
 FOLDER = "strategies"
 OWN = ("title", "summary")  # parts that describe the strategy itself
-ALLOWED = ("actions", "cohorts", "retention_payment", "restructures")
+ADDED = ("actions", "cohorts")
+IN_PLACE = ("retention_payment", "restructures")
+LONGEST_TITLE = 60
+
+
+class Strategy(Part):
+    """What management plans, over any council; with a title alone, nothing."""
+
+    title: Name
+    summary: str = ""
+    actions: Annotated[list[Action], Field(max_length=20)] = []
+    cohorts: Annotated[list[Cohort], Field(max_length=50)] = []
+    retention_payment: RetentionPayment | None = None
+    restructures: Annotated[list[Restructure], Field(max_length=1)] = []
 
 
 def over(document: dict[str, Any], strategy: dict[str, Any]) -> dict[str, Any]:
     """Return the scenario's document with the strategy's laid over it."""
     merged = dict(document)
     for key, value in strategy.items():
-        if key in OWN:
-            continue
         before = merged.get(key)
-        if isinstance(value, dict) and isinstance(before, dict):
-            merged[key] = over(before, value)
-        elif isinstance(value, list) and isinstance(before, list):
+        if key in ADDED and isinstance(value, list) and isinstance(before, list):
             merged[key] = [*before, *value]
-        else:
+        elif key not in OWN:
             merged[key] = value
     return merged
 
 
-def find(name: str, folders: list[Path]) -> Path:
-    """Return the file of a strategy; raises ``ScenarioError`` if there is none."""
-    known = {path.stem: path for folder in folders for path in sorted((folder / FOLDER).glob("*.toml"))}
-    if name in known:
-        return known[name]
-    path = Path(name)
-    if path.suffix == ".toml" and path.is_file():
-        return path
-    names = listed(closest_first(name, known)) if known else "there are none by name"
-    raise ScenarioError([Fault(name, "", "no strategy of this name", f"{names}, or the path of a file")])
+def title_with(title: str, strategies: Sequence[str]) -> str:
+    """Return a scenario's title with the strategies' titles, shortened where it would be too long."""
+    return textwrap.shorten(f"{title}: {' + '.join(strategies)}", LONGEST_TITLE, placeholder=" ...")
 
 
-def strange_keys(strategy: dict[str, Any], file: str) -> list[Fault]:
-    """Return the faults of a strategy's own sections."""
-    allowed = listed([*OWN, *ALLOWED])
+def available(folders: Sequence[Path]) -> dict[str, Path]:
+    """Return the strategies that have a name; in a later folder a name goes before the same in an earlier."""
+    return {path.stem: path for folder in folders for path in sorted((folder / FOLDER).glob("*.toml"))}
+
+
+def find_all(given: Sequence[str], folders: Sequence[Path]) -> list[Path]:
+    """Return the files of strategies in order; each is a name, a path, or several of these joined by ``+``.
+
+    Raises ``ScenarioError`` with a fault for every one that there is not, or that is given twice.
+    """
+    known, found, faults = available(folders), list[Path](), list[Fault]()
+    for name in (part for one in given for part in ([one] if _is_file(one) else one.split("+"))):
+        path = known.get(name) or (Path(name) if _is_file(name) else None)
+        if path is None:
+            names = listed(closest_first(name, known)) if known else "there are none by name"
+            faults.append(Fault(name or "+", "", "no strategy of this name", f"{names}, or the path of a file"))
+        elif path in found:
+            faults.append(Fault(name, "", "a strategy that is given twice", "every strategy once"))
+        else:
+            found.append(path)
+    if faults:
+        raise ScenarioError(faults)
+    return found
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return name.endswith(".toml") and Path(name).is_file()
+    except (OSError, ValueError):  # a name that the file system cannot have
+        return False
+
+
+def faults_of(strategy: dict[str, Any], file: str, before: dict[str, str]) -> list[Fault]:
+    """Return the faults of a strategy's own sections; ``before`` says which file said what only one strategy can."""
+    allowed = list(Strategy.model_fields)
     faults = [
-        Fault(file, key, "a section that no strategy has", allowed) for key in strategy if key not in (*OWN, *ALLOWED)
+        Fault(file, key_in_words(strategy, (key,)), "a section that no strategy has", listed(allowed))
+        for key in strategy
+        if key not in allowed
     ]
-    if not isinstance(strategy.get("title"), str):
-        faults.append(Fault(file, "title", "no title in words", "text of 1 to 60 characters"))
+    title, words = strategy.get("title"), f"text of 1 to {LONGEST_TITLE} characters"
+    if not isinstance(title, str):
+        faults.append(Fault(file, "title", "no title in words", words))
+    elif not 1 <= len(title) <= LONGEST_TITLE:
+        faults.append(Fault(file, "title", shown(title), words))
+    if not isinstance(strategy.get("summary", ""), str):
+        faults.append(Fault(file, "summary", shown(strategy["summary"]), "text"))
+    for key in IN_PLACE:
+        if key in strategy and key in before:
+            faults.append(Fault(file, key, f"a section that {before[key]} has too", "one of the two strategies"))
     return faults

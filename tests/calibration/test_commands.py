@@ -157,7 +157,7 @@ def test_a_strategy_is_laid_over_a_scenario_and_leaves_the_calibration() -> None
 
 def test_what_is_wrong_with_a_strategy_is_said(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r'no strategy of this name; allowed: "bradford-spring-2018"'):
-        load("bradford-2018", ["bradford-spring"])
+        load("bradford-2018", ["bradford-sprung-2018"])
     bad = tmp_path / "bad.toml"
     bad.write_text("[staff]\nexperienced = 3\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"bad.toml: staff: found a section that no strategy has") as error:

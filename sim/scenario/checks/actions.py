@@ -9,7 +9,7 @@ from sim.scenario.checks.limits import limit_findings
 from sim.scenario.checks.quantities import quantity_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, missing, unknown
-from sim.scenario.in_force import is_number, laid_over
+from sim.scenario.in_force import UNSAID, is_number, laid_over
 from sim.scenario.names import STAGE_NAMES
 
 MOST_ACTIONS = 20
@@ -90,14 +90,18 @@ def _absent(document: Document, place: Place) -> list[Finding]:
 
 
 def _nothing_to_multiply(place: Place, factors: Any, numbers: dict[str, Any]) -> list[Finding]:
+    """Find factors of numbers that the scenario does not have; of grades it is enough that it has one of those."""
     found: list[Finding] = []
     for key, factor in factors.items() if isinstance(factors, dict) else ():
         number = numbers.get(key)
-        if is_number(factor) and not isinstance(number, dict):
+        if not isinstance(factor, dict) or (isinstance(number, dict) and is_number(factor)) or key in UNSAID:
+            continue
+        if is_number(factor):
             words = "a number that the scenario does not have"
             found.append(Finding((*place, key), words, "a key of the scenario, or set in the place of times"))
-        elif isinstance(number, dict):
-            found += _nothing_to_multiply((*place, key), factor, number) if not is_number(factor) else []
+        else:
+            absent = _nothing_to_multiply((*place, key), factor, number if isinstance(number, dict) else {})
+            found += absent if len(absent) == len(factor) else []
     return found
 
 
