@@ -12,18 +12,20 @@ from sim.cli.endings import fail
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenarios", nargs=-1)
+@click.option("--all", "everyone", is_flag=True, help="Every scenario that has a name.")
 @click.option(
     "--with", "strategies", multiple=True, help="A strategy, or several together (a+b); give one --with for each."
 )
 @options.years
-@click.option("--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior.")
+@click.option("--not-calibrated", is_flag=True, help="Use the scenarios' own rates, also where there is a posterior.")
 @options.replications()
 @options.seed
 @options.cores
 @options.out
 def compare(
-    scenario: str,
+    scenarios: tuple[str, ...],
+    everyone: bool,
     strategies: tuple[str, ...],
     years: int | None,
     not_calibrated: bool,
@@ -32,25 +34,34 @@ def compare(
     cores: int | None,
     out: Path,
 ) -> None:
-    """Compare SCENARIO as it is with what strategies make of it: differences, costs, who gains, and a verdict."""
+    """Compare SCENARIOS as they are with what strategies make of them: differences, costs, who gains, and a verdict."""
     from sim.experiments import comparison
+    from sim.experiments.contenders import contenders
     from sim.reporting import screen
     from sim.reporting.comparisons import folder, terminal
+    from sim.scenario.loading import available
 
+    if bool(scenarios) == everyone:
+        fail("SCENARIOS, --all: found both or neither; allowed: names of scenarios, or --all")
     if not strategies:
         fail("--with: found none; allowed: at least one strategy; sim strategies lists them")
     twice = sorted({name for name in strategies if strategies.count(name) > 1})
     if twice:
         fail(f"--with: found {', '.join(twice)} more than once; allowed: each once")
     calibrated = not not_calibrated
-    loaded = options.ready(scenario, out, seed, cores, replications, years, posterior=calibrated)
-    with screen.progress("Playing the strategies side by side") as progress:
-        result = comparison.compare(
-            loaded.source_file, strategies, replications, seed, cores, years, progress, calibrated
-        )
+    loaded = [
+        options.ready(name, out, seed, cores, replications, years, posterior=calibrated)
+        for name in scenarios or available()
+    ]
+    contending = [contenders(one.source_file, strategies, years) for one in loaded]  # every fault before any history
+    done = []
+    for one in contending:
+        with screen.progress(one[0].scenario.title) as progress:
+            done.append(comparison.play(one, replications, seed, cores, progress, calibrated))
+        terminal.show(done[-1])
     with screen.busy("Writing tables and charts"):
-        written = folder.save(result, out / f"{loaded.source_file.stem}-compared", " ".join(["sim", *sys.argv[1:]]))
-    terminal.show(result, written)
+        written = folder.save(done, out, " ".join(["sim", *sys.argv[1:]]))
+    terminal.say_where(written)
 
 
 COMMANDS = (compare,)

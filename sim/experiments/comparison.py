@@ -96,8 +96,19 @@ def compare(
     child and cost to be within one percent of the baseline's level. Raises ``ScenarioError`` with every fault of
     the files.
     """
+    return play(contenders(scenario, strategies, years), replications, seed, cores, progress, calibrated)
+
+
+def play(
+    contending: Sequence[Contender],
+    replications: int | None = None,
+    seed: int = 1,
+    cores: int | None = None,
+    progress: Progress | None = None,
+    calibrated: bool = True,
+) -> Comparison:
+    """Play contenders, the first of which is the baseline, and keep what each shows."""
     started = time.perf_counter()
-    contending = contenders(scenario, strategies, years)
     played: list[list[History]] = [[] for _ in contending]
     most = replications or CEILING
     with Contest(contending, seed, cores, calibrated) as contest:
@@ -113,7 +124,7 @@ def compare(
             if enough and imprecision(_stacked(played, "whole"), contest.per_draw) <= PRECISION:
                 break
     return Comparison(
-        contending,
+        list(contending),
         contest.derived[0],
         seed,
         _stacked(played, "monthly"),

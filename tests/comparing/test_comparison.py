@@ -167,6 +167,7 @@ def test_the_command_writes_tables_charts_and_a_verdict(files: dict[str, str], t
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
+        (("--all",), "SCENARIOS, --all: found both or neither"),
         ((), "--with: found none; allowed: at least one strategy"),
         (("--with", "a", "--with", "a"), "--with: found a more than once"),
         (("--with", "grow-our-onw"), "no strategy of this name"),
@@ -178,3 +179,14 @@ def test_bad_input_ends_with_a_message(arguments: tuple[str, ...], fault: str, t
     assert said.exit_code == 2
     assert fault in said.output
     assert not (tmp_path / "out").exists()
+
+
+def test_several_councils_are_compared_at_once(files: dict[str, str], tmp_path: Path) -> None:
+    few = ("--replications", "4", "--years", "1", "--out", str(tmp_path), "--not-calibrated")
+    said = run("compare", COUNCIL, "middlesbrough-2019", "--with", files["nothing"], *few)
+    assert said.exit_code == 0, said.output
+    [folder] = (tmp_path / "compared").iterdir()
+    together = pd.read_csv(folder / "together.csv")
+    assert set(together["scenario"]) == {COUNCIL, "middlesbrough-2019"}
+    assert (together["difference"] == 0.0).all()
+    assert (folder / COUNCIL / "verdict.md").is_file()

@@ -20,7 +20,7 @@ COLUMNS = {
 }
 
 
-def show(comparison: Comparison, folder: Path) -> None:
+def show(comparison: Comparison) -> None:
     """Print each strategy's differences over the whole forecast, and in short what they say."""
     told, value = differences(comparison), worth(comparison)
     whole = told[told["year"] == WHOLE].set_index(["strategy", "measure"])
@@ -39,7 +39,11 @@ def show(comparison: Comparison, folder: Path) -> None:
         OUT.print(f"- {said}", soft_wrap=True)
     OUT.print(comparison.rates, soft_wrap=True)
     OUT.print(how_many(comparison), soft_wrap=True)
-    OUT.print(f"Verdict, tables and charts: {folder}", soft_wrap=True)
+
+
+def say_where(folder: Path) -> None:
+    """Print where the results are."""
+    OUT.print(f"Verdicts, tables and charts: {folder}", soft_wrap=True)
 
 
 def cell(row: Any, decimals: int, scale: float) -> str:
