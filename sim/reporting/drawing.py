@@ -68,9 +68,18 @@ def time_axis(axes: Axes, days: Sequence[datetime.date]) -> None:
 def fan(axes: Axes, days: Sequence[datetime.date], series: Series, colour: str = BLUE) -> None:
     """Draw a fan: the median, and bands that hold 50, 80 and 95 % of the replications."""
     for low, high, alpha in ((0.025, 0.975, 0.18), (0.10, 0.90, 0.28), (0.25, 0.75, 0.42)):
-        lower, upper = np.nanquantile(series, [low, high], axis=0)
+        lower, upper = quantiles(series, [low, high])
         axes.fill_between(days, lower, upper, color=colour, alpha=alpha, linewidth=0)  # type: ignore[arg-type]
-    axes.plot(days, np.nanmedian(series, axis=0), color=INK, linewidth=1.6)  # type: ignore[arg-type]
+    [median] = quantiles(series, [0.5])
+    axes.plot(days, median, color=INK, linewidth=1.6)  # type: ignore[arg-type]
+
+
+def quantiles(series: Series, shares: Sequence[float]) -> Series:
+    """Return quantiles over the replications, shape (shares, months); missing where no replication has a value."""
+    there = np.isfinite(series).any(axis=0)
+    found = np.full((len(shares), series.shape[1]), np.nan)
+    found[:, there] = np.nanquantile(series[:, there], shares, axis=0)
+    return found
 
 
 def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:

@@ -21,7 +21,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import BY_HEADLINE, NAMES
 from sim.reporting import tables
 from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
-from sim.reporting.drawing import BLUE, COLOURS, INK, tidy, time_axis
+from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, tidy, time_axis
 
 GREY, ORANGE = "#777777", COLOURS[5]
 MARKERS = "osD^vPX*<>hp"
@@ -64,7 +64,7 @@ def fans(comparison: Comparison) -> Figure:
             continue
         for hatch, colour, line, contender in looks:
             series = comparison.monthly[contender * (number + 1), :, :, place_of]
-            low, median, high = np.nanquantile(series, [0.1, 0.5, 0.9], axis=0)
+            low, median, high = quantiles(series, [0.1, 0.5, 0.9])
             axes.fill_between(days, low, high, facecolor=colour, alpha=0.25, hatch=hatch, edgecolor=colour, linewidth=0)
             axes.plot(days, median, color=colour if contender else "#444444", linestyle=line, linewidth=1.8)
         axes.set_title("\n".join(textwrap.wrap(strategies[number].name, 34)), loc="left", fontsize=10, color=INK)
