@@ -14,8 +14,7 @@ from sim.reporting.screen import OUT
 
 COLUMNS = {
     "caseload": ("Average\ncaseload", 2, 1.0),
-    "changes_per_child": ("Changes per looked-\nafter child, year", 3, 1.0),
-    "three_or_more_workers": ("Three or more\nworkers, %", 2, 1.0),
+    "changes_per_child": ("Changes a year,\nlooked after", 3, 1.0),
     "cost": ("Cost,\n£ million", 2, 1e-6),
 }
 
@@ -25,13 +24,17 @@ def show(comparison: Comparison) -> None:
     told, value = differences(comparison), worth(comparison)
     whole = told[told["year"] == WHOLE].set_index(["strategy", "measure"])
     table = Table(box=None, pad_edge=False)
-    table.add_column("Difference from\nas things are", justify="left", overflow="fold", min_width=16)
+    table.add_column("Difference from\nas things are", justify="left", overflow="fold", min_width=17)
     for label, _, _ in COLUMNS.values():
         table.add_column(label, justify="right", no_wrap=True)
-    table.add_column("£ for each\nchange avoided", justify="right")
+    table.add_column("£ a change\navoided", justify="right")
     for name, each in zip(comparison.names[1:], value.to_dict("records"), strict=True):
         cells = [cell(whole.loc[(name, measure)], *COLUMNS[measure][1:]) for measure in COLUMNS]
-        table.add_row(name, *cells, f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else "-")
+        table.add_row(
+            name.replace("+", "+\n"),
+            *cells,
+            f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else "-",
+        )
     OUT.print(f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs each", style="bold")
     OUT.print(table)
     OUT.print("Mean over the whole forecast, below it its 95 % interval; * where that does not contain 0.")

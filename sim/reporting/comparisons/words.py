@@ -125,9 +125,10 @@ def in_short(frames: dict[str, pd.DataFrame]) -> list[str]:
         worse = rows[rows["low"] > 0]["strategy"].tolist()
         names = [", ".join(found) or "none" for found in (clear, worse)]
         said.append(f"Shown to bring {words}: {names[0]}; the opposite: {names[1]}.")
-    best = frames["worth"][frames["worth"]["frontier"]].sort_values("cost")["strategy"].tolist()
+    value = frames["worth"]
+    best = value[value["frontier"] & (value["avoided_low"] > 0)].sort_values("cost")["strategy"].tolist()
     said.append(
-        f"On average most changes avoided for the money: {', '.join(best) or 'none of them; carry on as things are'}. "
-        "Whether the order among them is certain, sim rank tells."
+        f"Shown to avoid changes, and on average most of them for the money: {', '.join(best) or 'none'}. Whether the "
+        "order among them is certain, sim rank tells."
     )
     return said
