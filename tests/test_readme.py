@@ -28,7 +28,7 @@ def test_a_block_of_python_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sim, "forecast", shorter)
     names: dict[str, Any] = {}
     exec(block, names)
-    assert any(isinstance(value, sim.Forecast) for value in names.values())
+    assert any(isinstance(value, sim.Forecast | sim.Compared) for value in names.values())
 
 
 def test_its_two_commands_are_the_first_in_it() -> None:
