@@ -40,7 +40,7 @@ def contenders(scenario: str | Path, strategies: Sequence[str], years: int | Non
     baseline = load(scenario)
     found = [Contender(BASELINE, "As things are", baseline.lasting(years))]
     for name in strategies:
-        laid_over = load(scenario, name.split("+"))
+        laid_over = load(scenario, [name])
         title = laid_over.title.removeprefix(f"{baseline.title}: ")
         short = "+".join(Path(part).stem for part in name.split("+"))
         found.append(Contender(short, title, laid_over.lasting(years)))
