@@ -11,6 +11,7 @@ import pytest
 
 import sim
 from sim.cli import main
+from sim.engine.loading import load
 from sim.scenario.schema import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,16 @@ def test_a_block_of_python_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> 
     names: dict[str, Any] = {}
     exec(block, names)
     assert any(isinstance(value, sim.Forecast | sim.Compared) for value in names.values())
+
+
+@pytest.mark.parametrize("council", ["bradford-2018", "cambridgeshire-2018-after", "central-bedfordshire-2017"])
+def test_its_strategy_lies_over_a_council(council: str, tmp_path: Path) -> None:
+    [block] = [block for block in re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL) if "[[actions]]" in block]
+    path = tmp_path / "mine.toml"
+    path.write_text(block, encoding="utf-8")
+    scenario = load(council, [str(path)])
+    assert scenario.actions[-1].title == "Support in the first years"
+    assert len(scenario.cohorts) == len(load(council).cohorts) + 1
 
 
 def test_its_two_commands_are_the_first_in_it() -> None:
