@@ -51,10 +51,13 @@ def look_ahead(world: World) -> None:
     """
     children, history = world.children, world.history
     child = history.near
+    fetch(world.allocations.start, world.allocations.previous[children.allocation[history.nearer]])
+    history.nearer = child
     fetch(world.allocations.start, children.allocation[child])
     fetch(children.key, children.next_case[child])
     fetch(children.key, children.previous_case[child])
     fetch(children.key, children.next_sibling[child])
+    fetch(children.key, children.next_sibling[child] + 1)
     row = agenda.look_ahead(world.agenda)
     history.near = world.agenda.subject[row] if world.agenda.event[row] < FIRST_WORKER_EVENT else 0
     fetch(children.key, history.near)

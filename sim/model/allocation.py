@@ -90,6 +90,8 @@ def was_worker_this_year(world: World, child: int, worker: int, since: float) ->
     while allocation != 0 and allocations.end[allocation] >= since:
         if allocations.worker[allocation] == worker:
             return True
+        if allocations.start[allocation] < since:
+            return False  # an allocation before this one ended no later than this one began
         allocation = allocations.previous[allocation]
     return False
 

@@ -38,6 +38,15 @@ def weigh(world: World, child: int) -> int:
     return weight
 
 
+@inlined
+def set_weight(world: World, child: int) -> None:
+    """Write down what the case counts from now on, and whether any ever counted less."""
+    children, weight = world.children, weigh(world, child)
+    children.weight[child] = weight
+    if children.lightest == 0 or weight < children.lightest:
+        children.lightest = weight
+
+
 @compilable
 def set_capacity(world: World, worker: int, now: float) -> None:
     """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for

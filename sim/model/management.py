@@ -29,6 +29,8 @@ def most_overloaded(world: World, team: int, margin: int, other_than: int) -> in
 def case_for(world: World, worker: int, colleague: int, now: float) -> int:
     """Return the most recently given of the colleague's cases for which the worker has room, or none."""
     workers = world.workers
+    if workers.load[worker] + world.children.lightest > workers.capacity[worker]:
+        return 0
     child = workers.last_case[colleague]
     while child != 0:
         has_room = workers.load[worker] + world.children.weight[child] <= workers.capacity[worker]

@@ -46,7 +46,7 @@ def begin_stage(world: World, child: int, now: float) -> None:
     children.spell[child] += 1
     children.stage_since[child] = now
     children.clock[child] = Yes.NO
-    children.weight[child] = caseload.weigh(world, child)
+    caseload.set_weight(world, child)
     if stage == Stage.LOOKED_AFTER or stage == Stage.LEAVING_CARE or caseload.is_looked_after(world, child):
         children.cared_for_this_year[child] = Yes.YES
     if stage == Stage.LEAVING_CARE:

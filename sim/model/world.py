@@ -103,6 +103,7 @@ class Children(Table):
     planned = Marks("whether that change was planned")
     known = Integer("how many children were ever known")
     open = Integer("how many cases are open")
+    lightest = Integer("the least weight that a case ever had: who has no room for it has room for none")
 
 
 class Posts(Table):
@@ -184,6 +185,7 @@ class History(Table):
     key = Integer("the key of the history: its seed")
     now = Real("the time of the latest event")
     near = Integer("a child about whom an event will soon be answered, fetched ahead of it")
+    nearer = Integer("the one fetched before it")
     events = Integer("events answered so far")
     last_event = Integer("the latest event")
     last_subject = Integer("its subject")
