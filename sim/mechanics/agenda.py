@@ -20,6 +20,7 @@ class Agenda(Table):
     spell = Rows("the subject's spell when it was requested: an event of an earlier spell is outdated")
     next = Rows("the event after it in its bucket, or the next free row")
     first = Integer("the next event of the bucket that is being emptied, which is in order")
+    placed = Integer("the event that was last put into its place among them, if it still waits; else 0")
     scout = Integer("an event of the next bucket, fetched ahead of its turn")
     free = Integer("the first row that was used and is free again")
     used = Integer("how many rows were ever used")
@@ -59,17 +60,24 @@ def request(agenda: Agenda, buckets: Buckets, time: float, event: int, subject: 
     agenda.spell[row] = spell
     bucket = int(time * agenda.buckets_per_day)
     if bucket < agenda.opened:
-        put_in_order(agenda, row, True)
+        put_in_order(agenda, row, agenda.placed, True)
+        agenda.placed = row
     else:
         agenda.next[row] = buckets.latest[bucket]
         buckets.latest[bucket] = row
 
 
 @inlined
-def put_in_order(agenda: Agenda, row: int, after_equals: bool) -> None:
-    """Put the event into the chain that is being emptied, after or before those of the same time."""
+def put_in_order(agenda: Agenda, row: int, earlier: int, after_equals: bool) -> None:
+    """Put the event into the chain that is being emptied, after or before those of the same time.
+
+    The search begins at ``earlier``, an event of the chain, if that is due no later: thousands of requests for one
+    moment come one after another.
+    """
     time = agenda.time[row]
     before, after = 0, agenda.first
+    if earlier != 0 and agenda.time[earlier] <= time:
+        before, after = earlier, agenda.next[earlier]
     while after != 0 and (agenda.time[after] < time or (after_equals and agenda.time[after] == time)):
         before = after
         after = agenda.next[after]
@@ -88,7 +96,7 @@ def open_next_bucket(agenda: Agenda, buckets: Buckets) -> None:
     agenda.opened += 1
     while row != 0:
         following = agenda.next[row]
-        put_in_order(agenda, row, False)
+        put_in_order(agenda, row, 0, False)
         row = following
     agenda.scout = buckets.latest[agenda.opened] if agenda.opened < buckets.rows else 0
 
@@ -118,6 +126,8 @@ def look_ahead(agenda: Agenda) -> int:
 def strike_first(agenda: Agenda) -> None:
     """Take the next event off the agenda and free its row."""
     row = agenda.first
+    if agenda.placed == row:
+        agenda.placed = 0
     agenda.first = agenda.next[row]
     agenda.next[row] = agenda.free
     agenda.free = row
