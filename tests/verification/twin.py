@@ -758,7 +758,7 @@ class Council:
         """A cohort lands on its dates and fills vacancies as far as there are any."""
         yield self.env.timeout((cohort.arrives - self.start).days)
         while True:
-            for _ in range(cohort.size.value):
+            for _ in range(round(cohort.size.value)):
                 self.hire(cohort.grade, 0.0)
             yield self.env.timeout(cohort.every.days if cohort.every else NEVER)
 
