@@ -1,0 +1,199 @@
+"""Ranking a council's strategies: which is best by an objective within bounds, and with what probability."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments import aims, chances
+from sim.experiments.aims import Bound, Objective
+from sim.experiments.chances import Chances
+from sim.experiments.contenders import Contender, Contest, contenders
+from sim.experiments.intervals import by_draw
+from sim.experiments.posterior import Posterior
+from sim.experiments.proportions import Proportion, proportion
+from sim.experiments.replications import Progress
+from sim.experiments.selection import Selection, Zone, select
+from sim.inputs.derivation import Derived, derive
+from sim.scenario.faults import Fault, ScenarioError, shown
+
+Array = NDArray[np.float64]
+LEAST, FIRST, STEP, MOST = 20, 100, 20, 1000  # replications of each contender: to begin with, at a time, at most
+INDIFFERENCE = 0.005  # of the level as things are: so much in objective or bound makes no difference
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: contenders, the baseline first; an objective; bounds; and how sure the answer has to be."""
+
+    contenders: list[Contender]
+    derived: Derived  # the baseline's
+    objective: Objective
+    bounds: list[Bound]
+    probability: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What was played for a question, and what follows of it.
+
+    ``shown`` and ``values`` have the shape (replications, contenders, 1 + bounds): the measures of objective and bounds
+    as they are, and so that less of the first is better and the others are within the bound at 0 or less.
+    """
+
+    question: Question
+    seed: int
+    shown: Array
+    values: Array
+    zone: Zone
+    selection: Selection
+    means: Chances
+    posterior: Posterior | None
+    per_draw: int
+    rates: str  # where the rates come from, in words
+    chosen: bool  # whether the number of replications was chosen by the procedure
+    seconds: float
+
+    @property
+    def replications(self) -> int:
+        """How many replications each contender played."""
+        return len(self.shown)
+
+    def futures(self) -> list[Proportion]:
+        """Return of each contender, and at last of none, the share of futures in which it is best."""
+        won = chances.winners(self.values)
+        of_none = 1.0 - won.sum(axis=1, keepdims=True)
+        return [proportion(hits, self.per_draw) for hits in np.concatenate([won, of_none], axis=1).T]
+
+    @property
+    def leader(self) -> int | None:
+        """The contender that was selected, or the one most probably best; none where most probably none is."""
+        if self.selection.ended:
+            return self.selection.chosen
+        best = int(np.argmax(self.means.best))
+        return best if self.means.best[best] >= self.means.none else None
+
+
+def question(
+    scenario: str | Path,
+    strategies: Sequence[str],
+    objective: str,
+    constraints: Sequence[str] = (),
+    probability: float = 0.95,
+    years: int | None = None,
+) -> Question:
+    """Return what is asked; raises ``ScenarioError`` with every fault of the files, the words and the numbers."""
+    faults: list[Fault] = []
+    if not strategies:
+        faults.append(Fault("--with", "", "no strategy", "one strategy or more"))
+    if not 0.5 <= probability <= 0.999:
+        faults.append(Fault("--probability", "", shown(probability), "a number from 0.5 to 0.999"))
+    contending: list[Contender] = []
+    try:
+        contending = contenders(scenario, strategies, years)
+        derived = derive(contending[0].scenario)
+        aim, bounds = aims.read(derived, objective, constraints)
+    except ScenarioError as error:
+        faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    assert aim is not None
+    return Question(contending, derived, aim, bounds, probability)
+
+
+def rank(
+    asked: Question,
+    replications: int | None = None,
+    seed: int = 1,
+    cores: int | None = None,
+    progress: Progress | None = None,
+    calibrated: bool = True,
+) -> Ranking:
+    """Return the ranking: every contender plays the same replications until the question is answered.
+
+    ``replications`` are how many each may play at most, 1,000 if not given; at least 20. Raises ``ScenarioError`` for
+    fewer, and for a measure that a history has no value of.
+    """
+    most = MOST if replications is None else replications
+    if most < LEAST:
+        raise ScenarioError([Fault("--replications", "", str(most), f"{LEAST} or more")])
+    started = time.perf_counter()
+    with Contest(asked.contenders, seed, cores, calibrated) as contest:
+        played = _Played(asked, contest, most, progress)
+        per_draw = contest.per_draw
+        first = min(FIRST, most) // per_draw
+        played.units(0, first)
+        zone = played.zone()
+        selection = select(played.units, zone, asked.probability, first, STEP // per_draw, most // per_draw)
+        return Ranking(
+            asked,
+            seed,
+            played.shown,
+            played.values,
+            zone,
+            selection,
+            chances.of_means(selection.values, seed),
+            contest.posterior,
+            per_draw,
+            contest.rates,
+            selection.ended and replications is None,
+            time.perf_counter() - started,
+        )
+
+
+class _Played:
+    """What the contenders have played so far: the sampler of the selection."""
+
+    def __init__(self, asked: Question, contest: Contest, most: int, progress: Progress | None) -> None:
+        self.asked, self.contest, self.most, self.progress = asked, contest, most, progress
+        numbers = 1 + len(asked.bounds)
+        self.shown = np.empty((0, len(asked.contenders), numbers))
+
+    def units(self, first: int, last: int) -> Array:
+        """Return the units, each a mean over the replications that share a draw; plays what has not been played."""
+        per_draw = self.contest.per_draw
+        while len(self.shown) < last * per_draw:
+            ahead = range(len(self.shown), min(len(self.shown) + STEP, last * per_draw))
+            block = [self._readings(place, ahead) for place in range(len(self.asked.contenders))]
+            self.shown = np.concatenate([self.shown, np.stack(block, axis=1)])
+            self._check()
+        return by_draw(self.values[first * per_draw : last * per_draw], per_draw)
+
+    def _readings(self, place: int, replications: range) -> Array:
+        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.bounds)]
+        histories = self.contest.play(place, replications)
+        if self.progress:
+            number = len(self.asked.contenders)
+            done = len(self.shown) * number + (place + 1) * len(replications)
+            self.progress(done, number * min(self.most, max(FIRST, replications.stop)))
+        return np.array([[reading.of(history.shown) for reading in readings] for history in histories])
+
+    def _check(self) -> None:
+        words = ["--objective", *("--constraint" for _ in self.asked.bounds)]
+        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.bounds)]
+        faults = [
+            Fault(option, "", f"{reading.headline.name}, of which a history has no value", "what every history has")
+            for option, reading, values in zip(words, readings, np.moveaxis(self.shown, 2, 0), strict=True)
+            if not np.isfinite(values).all()
+        ]
+        if faults:
+            raise ScenarioError(faults)
+
+    @property
+    def values(self) -> Array:
+        """The measures, turned so that less of the first is better and the others are within at 0 or less."""
+        baseline = self.shown[:, :1]
+        columns = [self.asked.objective.sign * self.shown[..., 0]]
+        for number, bound in enumerate(self.asked.bounds, 1):
+            columns.append(bound.beyond(self.shown[..., number], baseline[..., number]))
+        return np.stack(columns, axis=-1)
+
+    def zone(self) -> Zone:
+        """Return what makes no difference, from the levels as things are."""
+        levels = INDIFFERENCE * np.abs(self.shown[:, 0].mean(axis=0))
+        return Zone(float(levels[0]), levels[1:])
