@@ -51,14 +51,9 @@ def ready(
     """Return the scenario, or end with every fault of it, of the numbers, of the folder for results and, where it is
     wanted, of the posterior beside the scenario's file.
     """
-    from sim.reporting import folders
-    from sim.reporting import forecast as forecasting
     from sim.scenario.faults import ScenarioError
 
-    faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
-    reason = folders.unwritable(out)
-    if reason:
-        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
+    faults = faults_of(out, seed, cores, replications, years)
     try:
         loaded = load(scenario, strategies)
     except ScenarioError as error:
@@ -68,6 +63,20 @@ def ready(
     if faults:
         fail("\n".join(faults))
     return loaded
+
+
+def faults_of(
+    out: Path, seed: int, cores: int | None, replications: int | None = None, years: int | None = None
+) -> list[str]:
+    """Return every fault of the numbers and of the folder for results."""
+    from sim.reporting import folders
+    from sim.reporting import forecast as forecasting
+
+    faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
+    reason = folders.unwritable(out)
+    if reason:
+        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
+    return faults
 
 
 def _posterior_faults(loaded: Loaded) -> list[str]:

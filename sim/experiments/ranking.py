@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments import aims, chances
+from sim.experiments import posterior as posteriors
 from sim.experiments.aims import Bound, Objective
 from sim.experiments.chances import Chances
 from sim.experiments.contenders import Contender, Contest, contenders
@@ -86,6 +87,7 @@ def question(
     constraints: Sequence[str] = (),
     probability: float = 0.95,
     years: int | None = None,
+    replications: int | None = None,
 ) -> Question:
     """Return what is asked; raises ``ScenarioError`` with every fault of the files, the words and the numbers."""
     faults: list[Fault] = []
@@ -93,13 +95,21 @@ def question(
         faults.append(Fault("--with", "", "no strategy", "one strategy or more"))
     if not 0.5 <= probability <= 0.999:
         faults.append(Fault("--probability", "", shown(probability), "a number from 0.5 to 0.999"))
+    if replications is not None and 1 <= replications < LEAST:
+        faults.append(Fault("--replications", "", str(replications), f"{LEAST} or more"))
     contending: list[Contender] = []
     try:
-        contending = contenders(scenario, strategies, years)
+        contending = contenders(scenario, [], years)
+        posteriors.of(contending[0].scenario)  # raises if it cannot be read
         derived = derive(contending[0].scenario)
         aim, bounds = aims.read(derived, objective, constraints)
     except ScenarioError as error:
         faults += error.faults
+    for name in strategies if contending else ():
+        try:
+            contending += contenders(scenario, [name], years)[1:]
+        except ScenarioError as error:
+            faults += error.faults
     if faults:
         raise ScenarioError(faults)
     assert aim is not None
@@ -116,12 +126,10 @@ def rank(
 ) -> Ranking:
     """Return the ranking: every contender plays the same replications until the question is answered.
 
-    ``replications`` are how many each may play at most, 1,000 if not given; at least 20. Raises ``ScenarioError`` for
-    fewer, and for a measure that a history has no value of.
+    ``replications`` are how many each may play at most, 1,000 if not given; at least 20. Raises ``ScenarioError`` for a
+    measure that a history has no value of, and for a posterior that cannot be read.
     """
-    most = MOST if replications is None else replications
-    if most < LEAST:
-        raise ScenarioError([Fault("--replications", "", str(most), f"{LEAST} or more")])
+    most = MOST if replications is None else max(replications, LEAST)
     started = time.perf_counter()
     with Contest(asked.contenders, seed, cores, calibrated) as contest:
         played = _Played(asked, contest, most, progress)

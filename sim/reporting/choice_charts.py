@@ -1,0 +1,109 @@
+"""Charts of a ranking and of a search."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.experiments.ranking import Ranking
+from sim.reporting.choices import number, short
+from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
+
+ORANGE = COLOURS[1]
+WIDE = 105  # characters of a line below the title
+
+
+def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
+    """Contenders from the top, likeliest best first: the objective with its interval, and the two chances of being
+    best.
+    """
+    asked = ranking.question
+    leader = short(asked.contenders[ranking.leader or 0].name)
+    rows = table.to_dict("records")
+    places = np.arange(len(rows))[::-1]
+    bounds = f" with {'; '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
+    subtitle = textwrap.fill(f"{asked.objective.words.capitalize()}{bounds}.", WIDE)
+    figure, (left, right) = _two_panels(2.4 + 0.55 * len(rows), f"{asked.contenders[0].scenario.title}: ranking")
+    _below_title(figure, subtitle)
+    for place, row in zip(places, rows, strict=True):
+        within = row["within"] >= 0.5
+        left.plot([row["behind_low"], row["behind_high"]], [place, place], color=INK, linewidth=1.6, zorder=3)
+        left.plot(
+            [row["behind"]],
+            [place],
+            "o",
+            markersize=8,
+            color=BLUE if within else "white",
+            markeredgecolor=BLUE,
+            markeredgewidth=1.6,
+            zorder=4,
+        )
+        right.barh(place + 0.19, 100 * row["best"], 0.34, color=BLUE, edgecolor=INK, linewidth=0.8)
+        share, ends = row["best_in_futures"], (row["best_in_futures_low"], row["best_in_futures_high"])
+        right.barh(place - 0.19, 100 * share, 0.34, color=ORANGE, edgecolor=INK, linewidth=0.8, hatch="///")
+        right.plot([100 * end for end in ends], [place - 0.19] * 2, color=INK, linewidth=1.6)
+    unit = asked.objective.reading.unit
+    names = [
+        f"{short(row['strategy'])}{' *' if row['selected'] else ''}\n{number(row['mean'], unit)} on average"
+        for row in rows
+    ]
+    left.set_yticks(places, names, fontsize=9)
+    left.axvline(0, color="#999999", linewidth=1.0, zorder=1)
+    right.set_yticks(places, [""] * len(rows))
+    reading = asked.objective.reading
+    label = f"{reading.words[0].upper()}{reading.words[1:]}: worse than {leader} by, {reading.unit}"
+    left.set_xlabel(textwrap.fill(label, 60), fontsize=9)
+    right.set_xlabel("Probability, %", fontsize=9)
+    right.set_xlim(0, 101)
+    for axes in (left, right):
+        _across(axes, len(rows))
+    _legends(left, right, bool(asked.bounds))
+    selected = "* selected. " if ranking.selection.chosen is not None else ""
+    _note(figure, f"{selected}{ranking.replications:,} replications each, seed {ranking.seed}. {ranking.rates}")
+    return figure
+
+
+def _legends(left: Axes, right: Axes, bounded: bool) -> None:
+    kept = ", its mean within the bounds" if bounded else ""
+    handles = [_interval_key(f"paired difference, 95 % interval{kept}", BLUE)]
+    if bounded:
+        handles.append(_interval_key("its mean more probably beyond one", "white"))
+    left.legend(handles=handles, fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    bars = [
+        Patch(facecolor=BLUE, edgecolor=INK, label="that its mean is best (surer with more replications)"),
+        Patch(facecolor=ORANGE, edgecolor=INK, hatch="///", label="of being best in a future, 95 % interval"),
+    ]
+    right.legend(handles=bars, fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+
+
+def _interval_key(label: str, fill: str) -> Line2D:
+    return Line2D([], [], color=INK, marker="o", markersize=8, markeredgecolor=BLUE, markerfacecolor=fill, label=label)
+
+
+def _two_panels(height: float, title: str) -> tuple[Figure, tuple[Axes, Axes]]:
+    figure, axes = plt.subplots(1, 2, figsize=(10, height), layout="constrained")
+    figure.suptitle(f"{title}\n\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
+    return figure, (axes[0], axes[1])
+
+
+def _below_title(figure: Figure, text: str) -> None:
+    figure.text(0.0105, 1 - 0.42 / figure.get_size_inches()[1], text, fontsize=10, color=INK, va="top")
+
+
+def _note(figure: Figure, text: str) -> None:
+    figure.supxlabel(textwrap.fill(text, 150), fontsize=8, x=0.01, ha="left", color="#555555")
+
+
+def _across(axes: Axes, rows: int) -> None:
+    """Grid lines upright, for a panel whose rows are contenders."""
+    tidy(axes)
+    axes.grid(axis="y", visible=False)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.8)
+    axes.set_ylim(-0.6, rows - 0.4)

@@ -1,0 +1,44 @@
+"""What the terminal shows of a ranking and of a search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.table import Table
+
+from sim.reporting.choices import number, short
+from sim.reporting.ranked import Ranked
+from sim.reporting.ranked_words import percent
+from sim.reporting.screen import OUT
+
+
+def show_ranking(ranked: Ranked, folder: Path) -> None:
+    """Print the contenders, likeliest best first, and the verdict."""
+    found = ranked.ranking
+    reading = found.question.objective.reading
+    OUT.print(f"{found.question.contenders[0].scenario.title}: {found.question.objective.words}", style="bold")
+    table = _table(reading.unit, "within bounds", "mean is best", "best in 100 futures")
+    for row in ranked.table.to_dict("records"):
+        mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
+        futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
+        table.add_row(
+            short(row["strategy"]),
+            f"{mean} ({low} to {high})",
+            percent(row["within"]) if found.question.bounds else "-",
+            percent(row["best"]),
+            "{:.0f} ({:.0f} to {:.0f})".format(*futures),
+        )
+    OUT.print(table)
+    OUT.print("Means with 95 % intervals, each by itself; the probabilities compare like with like, on the same luck.")
+    for sentence in ranked.verdict:
+        OUT.print(sentence, soft_wrap=True, markup=False)
+    OUT.print(f"{found.replications:,} replications of each, seed {found.seed}. {found.rates}", soft_wrap=True)
+    OUT.print(f"Table and chart: {folder}", soft_wrap=True)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", justify="left", no_wrap=True)
+    for name in columns:
+        table.add_column(name, justify="right")
+    return table

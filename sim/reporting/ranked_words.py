@@ -1,0 +1,139 @@
+"""The verdict of a ranking in words: never more than the intervals say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.experiments.intervals import interval
+from sim.experiments.proportions import Proportion
+from sim.experiments.ranking import Ranking
+from sim.experiments.selection import BEYOND, WITHIN
+from sim.reporting.choices import number, short
+
+
+def verdict(ranking: Ranking) -> list[str]:
+    """Return the verdict: which strategy, how surely its mean is best, and in how many futures it would be."""
+    asked = ranking.question
+    bounds = f" with {' and '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
+    sentences = [f"Asked for: {asked.objective.words}{bounds}."]
+    sentences += _decision(ranking)
+    sentences += _beyond(ranking)
+    sentences += _futures(ranking)
+    return sentences
+
+
+def _decision(ranking: Ranking) -> list[str]:
+    asked, found = ranking.question, ranking.selection
+    unit = asked.objective.reading.unit
+    if not found.ended:
+        left = [place for place in np.argsort(-ranking.means.best) if found.in_play[place]]
+        chances = ", ".join(f"{_name(ranking, place)} {percent(ranking.means.best[place])}" for place in left)
+        words = (
+            f"Undecided after {ranking.replications:,} replications: still in play {_are(len(left))} {chances} "
+            "(probability that the mean is best)."
+        )
+        if ranking.means.none >= 0.005:
+            words += f" That no mean is within the bounds has a probability of {percent(ranking.means.none)}."
+        return [words]
+    sure = percent(asked.probability)
+    if found.chosen is None:
+        return [
+            f"No strategy's mean keeps within the bounds, nor do things as they are: this is right with a probability "
+            f"of at least {sure}, unless one keeps within by less than {_tolerances(ranking)}."
+        ]
+    lead = f"{number(ranking.zone.lead, unit)} {_bare(unit)}".strip()
+    better = "no other mean within the bounds is better" if asked.bounds else "no other mean is better"
+    of_bounds = f", and of less than {_tolerances(ranking)} about the bounds," if asked.bounds else ""
+    told = (
+        f"Selected: {_name(ranking, found.chosen)}. With a probability of at least {sure} {better}, where differences "
+        f"of less than {lead}{of_bounds} count for nothing. Given these replications its mean is best with a "
+        f"probability of {percent(_best(ranking))}."
+    )
+    return [told, *_next_to(ranking, found.chosen)]
+
+
+def _next_to(ranking: Ranking, chosen: int) -> list[str]:
+    """Say how far the next best within the bounds is behind."""
+    chances = ranking.means.best.copy()
+    chances[chosen] = -1.0
+    kept = (ranking.selection.standing == WITHIN).all(axis=1)
+    others = [place for place in range(len(chances)) if place != chosen and kept[place]]
+    if not others:
+        return ["No other is known to keep within the bounds."]
+    values = ranking.values[..., 0]
+    second = min(others, key=lambda place: float(values[:, place].mean()))
+    behind = interval(values[:, second] - values[:, chosen], ranking.per_draw)
+    unit = ranking.question.objective.reading.unit
+    low, high = number(float(behind.low), unit), number(float(behind.high), unit)
+    told = f"{number(float(behind.mean), unit)} (95 % interval {low} to {high}) {_bare(unit)}"
+    name = _name(ranking, second)
+    if float(values[:, second].std()) == 0 == float(behind.mean) or (behind.low == behind.high == 0):
+        return [f"{name} does exactly as well."]
+    if behind.low <= 0:
+        return [f"Next is {name}, by {told}: the two cannot be told apart."]
+    return [f"Next is {name}, behind by {told}."]
+
+
+def _beyond(ranking: Ranking) -> list[str]:
+    standing = ranking.selection.standing
+    words = []
+    for column, bound in enumerate(ranking.question.bounds):
+        of = {
+            kind: [_name(ranking, int(place)) for place in np.flatnonzero(standing[:, column] == kind)]
+            for kind in (BEYOND, 0)
+        }
+        if of[BEYOND]:
+            words.append(f"Beyond the bound ({bound.words}): {', '.join(of[BEYOND])}.")
+        if of[0]:
+            words.append(f"Not settled whether within the bound ({bound.words}): {', '.join(of[0])}.")
+    return words
+
+
+def _futures(ranking: Ranking) -> list[str]:
+    *shares, none = ranking.futures()
+    order = np.argsort([-share.share for share in shares])
+    told = [f"{_name(ranking, place)} in {in_hundred(shares[place])}" for place in order if shares[place].share > 0.005]
+    words = f"Another question is in how many of 100 futures it would turn out best: {', '.join(told)}."
+    if not told:
+        words = "Another question is in how many of 100 futures one would turn out best."
+    if none.share > 0.005:
+        words += f" In {in_hundred(none)} nobody keeps within the bounds."
+    return [f"{words} More replications do not change that: rates are not known exactly, and there is chance."]
+
+
+def _name(ranking: Ranking, place: int) -> str:
+    return short(ranking.question.contenders[int(place)].name)
+
+
+def _best(ranking: Ranking) -> float:
+    chosen = ranking.selection.chosen
+    return 0.0 if chosen is None else float(ranking.means.best[chosen])
+
+
+def _tolerances(ranking: Ranking) -> str:
+    told = [
+        f"{number(float(tolerance), bound.reading.unit)} {_bare(bound.reading.unit)}".strip()
+        for tolerance, bound in zip(ranking.zone.bounds, ranking.question.bounds, strict=True)
+    ]
+    return " and ".join(told)
+
+
+def _bare(unit: str) -> str:
+    """Return the unit without pounds, which a sign before the number says."""
+    return unit.removeprefix("pounds").strip()
+
+
+def _are(number_of: int) -> str:
+    return "is" if number_of == 1 else "are"
+
+
+def percent(chance: float) -> str:
+    """Return a probability as text, never 0 or 100 % where it is neither known to be."""
+    if chance < 0.005:
+        return "less than 1 %"
+    return "more than 99 %" if chance > 0.995 else f"{100 * chance:.0f} %"
+
+
+def in_hundred(share: Proportion) -> str:
+    """Return a share of futures with its interval."""
+    return f"{100 * share.share:.0f} ({100 * share.low:.0f} to {100 * share.high:.0f})"
