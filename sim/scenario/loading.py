@@ -48,6 +48,11 @@ class Loaded(Scenario):
         """The SHA-256 of the file's bytes."""
         return self._sha256
 
+    def beside(self, other: Loaded) -> Loaded:
+        """Return another scenario as one made of this one: of the same file and the same baseline."""
+        other._source_file, other._sha256, other._baseline = self._source_file, self._sha256, self.baseline
+        return other
+
 
 def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
     """Return the scenario of a name, such as ``bradford-2018``, or of a path, with strategies laid over it in turn,
