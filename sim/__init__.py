@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sim.engine.loading import load
     from sim.engine.measures import Measure, measures
     from sim.engine.year_measures import YearMeasure
+    from sim.reporting.choices.ranked import Ranked, rank
+    from sim.reporting.choices.sought import Sought, seek
     from sim.reporting.comparisons.compared import Compared, compare
     from sim.reporting.forecast import Forecast, forecast
     from sim.scenario.faults import Fault, ScenarioError
@@ -29,13 +31,17 @@ __all__ = [
     "Fault",
     "Forecast",
     "Measure",
+    "Ranked",
     "Scenario",
     "ScenarioError",
+    "Sought",
     "YearMeasure",
     "compare",
     "forecast",
     "load",
     "measures",
+    "rank",
+    "seek",
 ]
 
 _HOMES = {
@@ -44,13 +50,17 @@ _HOMES = {
     "Fault": "sim.scenario.faults",
     "Forecast": "sim.reporting.forecast",
     "Measure": "sim.engine.measures",
+    "Ranked": "sim.reporting.choices.ranked",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
+    "Sought": "sim.reporting.choices.sought",
     "YearMeasure": "sim.engine.year_measures",
     "compare": "sim.reporting.comparisons.compared",
     "forecast": "sim.reporting.forecast",
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",
+    "rank": "sim.reporting.choices.ranked",
+    "seek": "sim.reporting.choices.sought",
 }
 
 

@@ -14,13 +14,17 @@ def test_the_public_names_are_these() -> None:
         "Fault",
         "Forecast",
         "Measure",
+        "Ranked",
         "Scenario",
         "ScenarioError",
+        "Sought",
         "YearMeasure",
         "compare",
         "forecast",
         "load",
         "measures",
+        "rank",
+        "seek",
     ]
 
 

@@ -47,7 +47,8 @@ def rank(
 ) -> None:
     """Name the best of SCENARIO as it is and with each strategy, by an objective within constraints."""
     from sim.experiments import ranking
-    from sim.reporting import choice_screen, ranked, screen
+    from sim.reporting import screen
+    from sim.reporting.choices import ranked, terminal
 
     faults = options.faults_of(out, seed, cores, replications, years)
     asked = _all_at_once(
@@ -58,7 +59,59 @@ def rank(
     result = ranked.Ranked(found)
     with screen.busy("Writing table and chart"):
         folder = ranked.save(result, out / f"{asked.contenders[0].scenario.source_file.stem}", _command())
-    choice_screen.show_ranking(result, folder)
+    terminal.show_ranking(result, folder)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--vary", required=True, help="The number's key, such as cohorts.1.size; lists are counted from 1.")
+@click.option("--from", "start", type=float, required=True, help="One end of the values.")
+@click.option("--to", "stop", type=float, required=True, help="The other end.")
+@click.option("--step", type=float, help="1 for what is counted, else a hundredth of the range, if not given.")
+@options.strategies
+@click.option("--target", required=True, help='What has to hold, such as "caseload <= 18 in 2020-21".')
+@click.option("--probability", type=float, default=0.8, show_default=True, help="In what share of futures.")
+@click.option("--minimise", default="effort", show_default=True, help="effort (the number itself) or cost.")
+@options.years
+@click.option("--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior.")
+@click.option("--replications", type=int, help="Histories to play of a value at most; 400, if not given.")
+@options.seed
+@options.cores
+@options.out
+def seek(
+    scenario: str,
+    vary: str,
+    start: float,
+    stop: float,
+    step: float | None,
+    strategies: tuple[str, ...],
+    target: str,
+    probability: float,
+    minimise: str,
+    years: int | None,
+    not_calibrated: bool,
+    replications: int | None,
+    seed: int,
+    cores: int | None,
+    out: Path,
+) -> None:
+    """Seek the least of a number of SCENARIO with which a target holds often enough."""
+    from sim.experiments import seeking
+    from sim.reporting import screen
+    from sim.reporting.choices import sought, terminal
+
+    faults = options.faults_of(out, seed, cores, replications, years)
+    asked = _all_at_once(
+        faults,
+        lambda: seeking.question(
+            scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
+        ),
+    )
+    with screen.progress("Playing values") as progress:
+        found = sought.Sought(seeking.seek(asked, replications, seed, cores, progress, not not_calibrated))
+    with screen.busy("Writing tables and chart"):
+        folder = sought.save(found, out / asked.baseline.scenario.source_file.stem, _command())
+    terminal.show_search(found, folder)
 
 
 def _all_at_once(faults: list[str], asking: Callable[[], Asked]) -> Asked:
@@ -78,4 +131,4 @@ def _command() -> str:
     return " ".join(["sim", *sys.argv[1:]])
 
 
-COMMANDS = (rank,)
+COMMANDS = (rank, seek)

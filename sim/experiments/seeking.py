@@ -194,12 +194,12 @@ def _cheapest(asked: Question, crossing: Crossing, players: _Players) -> int:
         if played < enough:
             more = players.hits(place, played, enough)
             crossing.hits[place] = np.concatenate([crossing.hits.get(place, np.empty(0)), more])
-    costs = {
+    costs: dict[int, float] = {
         place: float(np.mean([history.whole[cost] for history in players.played[place][:enough]]))
         for place in places
         if crossing.meets(place)
     }
-    return min(costs, key=costs.__getitem__)
+    return int(min(costs, key=lambda place: costs[place]))
 
 
 class _Players:

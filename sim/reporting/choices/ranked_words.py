@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.experiments.intervals import interval
-from sim.experiments.proportions import Proportion
 from sim.experiments.ranking import Ranking
 from sim.experiments.selection import BEYOND, WITHIN
-from sim.reporting.choices import number, short
+from sim.reporting.choices.parts import in_hundred, number, percent
 
 
 def verdict(ranking: Ranking) -> list[str]:
@@ -102,7 +101,7 @@ def _futures(ranking: Ranking) -> list[str]:
 
 
 def _name(ranking: Ranking, place: int) -> str:
-    return short(ranking.question.contenders[int(place)].name)
+    return ranking.question.contenders[int(place)].name
 
 
 def _best(ranking: Ranking) -> float:
@@ -125,15 +124,3 @@ def _bare(unit: str) -> str:
 
 def _are(number_of: int) -> str:
     return "is" if number_of == 1 else "are"
-
-
-def percent(chance: float) -> str:
-    """Return a probability as text, never 0 or 100 % where it is neither known to be."""
-    if chance < 0.005:
-        return "less than 1 %"
-    return "more than 99 %" if chance > 0.995 else f"{100 * chance:.0f} %"
-
-
-def in_hundred(share: Proportion) -> str:
-    """Return a share of futures with its interval."""
-    return f"{100 * share.share:.0f} ({100 * share.low:.0f} to {100 * share.high:.0f})"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from sim.reporting.choices import number, short
-from sim.reporting.ranked import Ranked
-from sim.reporting.ranked_words import percent
+from sim.reporting.choices.parts import in_hundred, number, percent
+from sim.reporting.choices.ranked import Ranked
+from sim.reporting.choices.sought import Sought
 from sim.reporting.screen import OUT
 
 
@@ -22,7 +22,7 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
         mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
         futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
         table.add_row(
-            short(row["strategy"]),
+            row["strategy"],
             f"{mean} ({low} to {high})",
             percent(row["within"]) if found.question.bounds else "-",
             percent(row["best"]),
@@ -34,6 +34,26 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
         OUT.print(sentence, soft_wrap=True, markup=False)
     OUT.print(f"{found.replications:,} replications of each, seed {found.seed}. {found.rates}", soft_wrap=True)
     OUT.print(f"Table and chart: {folder}", soft_wrap=True)
+
+
+def show_search(sought: Sought, folder: Path) -> None:
+    """Print what was played, value by value, and the answer."""
+    answer = sought.answer
+    asked = answer.question
+    OUT.print(f"{asked.baseline.scenario.title}: {asked.target.words}", style="bold")
+    table = _table("replications", "holds in 100 futures", f"{100 * asked.wanted:.3g} of 100")
+    for place in sorted(answer.crossing.hits):
+        table.add_row(
+            f"{asked.values[place]:,.10g} {asked.number.unit}{' *' if place == answer.chosen else ''}",
+            f"{len(answer.crossing.hits[place]):,}",
+            in_hundred(answer.crossing.estimate(place)),
+            answer.crossing.standing(place),
+        )
+    OUT.print(table)
+    for sentence in sought.verdict:
+        OUT.print(sentence, soft_wrap=True, markup=False)
+    OUT.print(f"{answer.replications:,} replications in all, seed {answer.seed}. {answer.rates}", soft_wrap=True)
+    OUT.print(f"Tables and chart: {folder}", soft_wrap=True)
 
 
 def _table(*columns: str) -> Table:

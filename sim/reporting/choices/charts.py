@@ -12,12 +12,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
 from sim.experiments.ranking import Ranking
-from sim.reporting.choices import number, short
+from sim.experiments.seeking import Answer
+from sim.reporting.choices.parts import number, sentence
 from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
 
 ORANGE = COLOURS[1]
 WIDE = 105  # characters of a line below the title
+STANDINGS = {MEETS: "clearly often enough", UNCLEAR: "unclear", SHORT: "clearly too seldom"}
+LOOKS = ((MEETS, "o", BLUE), (UNCLEAR, "D", "white"), (SHORT, "s", "#bbbbbb"))  # told apart by form and fill
 
 
 def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
@@ -25,13 +29,14 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     best.
     """
     asked = ranking.question
-    leader = short(asked.contenders[ranking.leader or 0].name)
+    leader = asked.contenders[ranking.leader or 0].name
     rows = table.to_dict("records")
     places = np.arange(len(rows))[::-1]
     bounds = f" with {'; '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
-    subtitle = textwrap.fill(f"{asked.objective.words.capitalize()}{bounds}.", WIDE)
-    figure, (left, right) = _two_panels(2.4 + 0.55 * len(rows), f"{asked.contenders[0].scenario.title}: ranking")
-    _below_title(figure, subtitle)
+    subtitle = sentence(f"{asked.objective.words}{bounds}")
+    height = 2.4 + 0.55 * len(rows)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, height), layout="constrained")
+    _titles(figure, f"{asked.contenders[0].scenario.title}: ranking", subtitle, height)
     for place, row in zip(places, rows, strict=True):
         within = row["within"] >= 0.5
         left.plot([row["behind_low"], row["behind_high"]], [place, place], color=INK, linewidth=1.6, zorder=3)
@@ -51,8 +56,7 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
         right.plot([100 * end for end in ends], [place - 0.19] * 2, color=INK, linewidth=1.6)
     unit = asked.objective.reading.unit
     names = [
-        f"{short(row['strategy'])}{' *' if row['selected'] else ''}\n{number(row['mean'], unit)} on average"
-        for row in rows
+        f"{row['strategy']}{' *' if row['selected'] else ''}\n{number(row['mean'], unit)} on average" for row in rows
     ]
     left.set_yticks(places, names, fontsize=9)
     left.axvline(0, color="#999999", linewidth=1.0, zorder=1)
@@ -67,6 +71,36 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     _legends(left, right, bool(asked.bounds))
     selected = "* selected. " if ranking.selection.chosen is not None else ""
     _note(figure, f"{selected}{ranking.replications:,} replications each, seed {ranking.seed}. {ranking.rates}")
+    return figure
+
+
+def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
+    """The share of futures in which the target holds, by value, with intervals; the wanted share, and the answer."""
+    asked = answer.question
+    figure, axes = plt.subplots(figsize=(10, 5.4), layout="constrained")
+    _titles(figure, f"{asked.baseline.scenario.title}: search", sentence(asked.target.words), 5.4)
+    values, shares = table["value"].to_numpy(), 100 * table["share"].to_numpy()
+    lengths = np.abs(100 * table[["low", "high"]].to_numpy().T - shares)
+    axes.plot(values, shares, color=BLUE, linewidth=1.0, zorder=2)
+    axes.errorbar(values, shares, lengths, fmt="none", ecolor=INK, elinewidth=1.4, capsize=3, zorder=3)
+    for standing, marker, fill in LOOKS:
+        of = (table["standing"] == standing).to_numpy()
+        look = {"markersize": 8, "markerfacecolor": fill, "markeredgecolor": INK, "linestyle": "", "zorder": 4}
+        axes.plot(values[of], shares[of], marker, label=STANDINGS[standing], **look)  # type: ignore[arg-type]
+    wanted = 100 * asked.wanted
+    axes.axhline(wanted, color=ORANGE, linewidth=2.0, linestyle="--", label=f"wanted: {wanted:.3g} %", zorder=1)
+    if answer.chosen is not None:
+        at = float(asked.values[answer.chosen])
+        label = f"answer: {at:,.10g} {asked.number.unit}".strip()
+        axes.axvline(at, color=COLOURS[2], linewidth=2.0, linestyle=":", label=label, zorder=1)
+    axes.set_ylim(-3, 103)
+    axes.set_ylabel("Futures in which the target holds, %")
+    axes.set_xlabel(f"{asked.number.key}, {asked.number.unit}")
+    tidy(axes)
+    axes.legend(fontsize=8, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    counts = table["replications"]
+    played = f"{counts.min():,}" if counts.min() == counts.max() else f"{counts.min():,} to {counts.max():,}"
+    _note(figure, f"95 % intervals; {played} replications a value, seed {answer.seed}. {answer.rates}")
     return figure
 
 
@@ -87,14 +121,11 @@ def _interval_key(label: str, fill: str) -> Line2D:
     return Line2D([], [], color=INK, marker="o", markersize=8, markeredgecolor=BLUE, markerfacecolor=fill, label=label)
 
 
-def _two_panels(height: float, title: str) -> tuple[Figure, tuple[Axes, Axes]]:
-    figure, axes = plt.subplots(1, 2, figsize=(10, height), layout="constrained")
-    figure.suptitle(f"{title}\n\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    return figure, (axes[0], axes[1])
-
-
-def _below_title(figure: Figure, text: str) -> None:
-    figure.text(0.0105, 1 - 0.42 / figure.get_size_inches()[1], text, fontsize=10, color=INK, va="top")
+def _titles(figure: Figure, title: str, subtitle: str, height: float) -> None:
+    lines = textwrap.wrap(subtitle, WIDE)
+    below = "\n" * (len(lines) + 1)
+    figure.suptitle(f"{title}{below}", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
+    figure.text(0.0105, 1 - 0.42 / height, "\n".join(lines), fontsize=10, color=INK, va="top")
 
 
 def _note(figure: Figure, text: str) -> None:

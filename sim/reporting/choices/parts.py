@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import platform
-import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.experiments.contenders import Contender
-from sim.reporting.files import LIBRARIES
+from sim.experiments.proportions import Proportion
+from sim.reporting.files import machine, versions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -35,12 +33,8 @@ def manifest_of(
         "years": scenario.council.years,
         "written": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
-        "versions": {
-            "steady-hands": version("steady-hands"),
-            "python": sys.version.split()[0],
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "machine": {"system": platform.system(), "release": platform.release(), "processor": platform.machine()},
+        "versions": versions(),
+        "machine": machine(),
     }
 
 
@@ -54,14 +48,26 @@ def save_figure(figure: Figure, folder: Path, name: str) -> None:
     plt.close(figure)
 
 
-def short(name: str) -> str:
-    """Return a contender's name without the folders of its files."""
-    return "+".join(Path(part).stem if part.endswith(".toml") else part for part in name.split("+"))
-
-
 def number(value: float, unit: str) -> str:
     """Return a number of a measure as text: money in whole pounds, others to as many digits as tell them apart."""
     if unit.startswith("pounds"):
         return f"{'-' if value < 0 else ''}£{abs(value):,.0f}"
     digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2 if abs(value) >= 10 else 3
     return f"{value:,.{digits}f}"
+
+
+def percent(chance: float) -> str:
+    """Return a probability as text, never 0 or 100 % where it is neither known to be."""
+    if chance < 0.005:
+        return "less than 1 %"
+    return "more than 99 %" if chance > 0.995 else f"{100 * chance:.0f} %"
+
+
+def in_hundred(share: Proportion) -> str:
+    """Return a share of futures with its interval."""
+    return f"{100 * share.share:.3g} ({100 * share.low:.0f} to {100 * share.high:.0f})"
+
+
+def sentence(text: str) -> str:
+    """Return text that begins with a capital and ends with a full stop."""
+    return f"{text[0].upper()}{text[1:]}."

@@ -18,8 +18,8 @@ from sim.experiments.intervals import interval
 from sim.experiments.ranking import INDIFFERENCE, Ranking
 from sim.experiments.replications import Progress
 from sim.experiments.selection import BEYOND, WITHIN
-from sim.reporting import ranked_words
-from sim.reporting.choices import manifest_of, save_figure
+from sim.reporting.choices import ranked_words
+from sim.reporting.choices.parts import manifest_of, save_figure
 from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
 
@@ -91,7 +91,7 @@ class Ranked:
 
     def chart(self) -> Figure:
         """Return objective, probability of the best mean and share of futures as a matplotlib figure."""
-        from sim.reporting.choice_charts import ranking_chart
+        from sim.reporting.choices.charts import ranking_chart
 
         return ranking_chart(self.ranking, self.table)
 

@@ -1,0 +1,1 @@
+"""A comparison as tables, charts and a verdict in plain words."""

@@ -1,0 +1,156 @@
+"""What a search found, as tables, words and a chart, and its folder."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.experiments import seeking
+from sim.experiments.headlines import HEADLINES, place_of
+from sim.experiments.intervals import interval
+from sim.experiments.replications import Progress
+from sim.experiments.seeking import Answer
+from sim.reporting.choices import sought_words
+from sim.reporting.choices.parts import manifest_of, save_figure
+from sim.reporting.files import rounded
+from sim.reporting.folders import write_whole
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Sought:
+    """The least of a number with which a target holds in a wanted share of futures; made by ``seek``."""
+
+    answer: Answer
+
+    @property
+    def value(self) -> float | None:
+        """The answer; none if no value in the range meets the target."""
+        chosen = self.answer.chosen
+        return None if chosen is None else float(self.answer.question.values[chosen])
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row for each value played, in rising order: replications, and the share of futures in which the target
+        holds (``low`` to ``high``, 95 %).
+
+        ``standing`` is whether the wanted share is clearly met or not, at a confidence shared out over the search.
+        """
+        crossing, values = self.answer.crossing, self.answer.question.values
+        rows = []
+        for place in sorted(crossing.hits):
+            share = crossing.estimate(place)
+            rows.append(
+                {
+                    "value": float(values[place]),
+                    "replications": len(crossing.hits[place]),
+                    "share": share.share,
+                    "low": share.low,
+                    "high": share.high,
+                    "standing": crossing.standing(place),
+                    "answer": place == self.answer.chosen,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """What the answer changes of each headline measure over the whole forecast, from as things are: paired
+        difference (``low`` to ``high``, 95 %); no rows without an answer.
+        """
+        if self.answer.chosen is None:
+            return pd.DataFrame(columns=["measure", "unit", "difference", "low", "high"])
+        difference = interval(self.answer.differences(self.answer.chosen), self.answer.crossing.per_draw)
+        return pd.DataFrame(
+            {
+                "measure": [headline.name for headline in HEADLINES],
+                "unit": [headline.unit for headline in HEADLINES],
+                "difference": difference.mean,
+                "low": difference.low,
+                "high": difference.high,
+            }
+        )
+
+    @cached_property
+    def verdict(self) -> list[str]:
+        """What follows, in sentences that say no more than the intervals do."""
+        cost = None
+        if self.answer.chosen is not None:
+            row = self.effects.iloc[place_of(["cost"])[0]]
+            cost = {name: float(row[name]) for name in ("difference", "low", "high")}
+        return sought_words.verdict(self.answer, cost)
+
+    def chart(self) -> Figure:
+        """Return the share of futures in which the target holds, by value, as a matplotlib figure."""
+        from sim.reporting.choices.charts import search_chart
+
+        return search_chart(self.answer, self.table)
+
+
+def seek(
+    scenario: str | Path,
+    vary: str,
+    start: float,
+    stop: float,
+    target: str,
+    step: float | None = None,
+    strategies: Sequence[str] = (),
+    probability: float = 0.8,
+    minimise: str = "effort",
+    replications: int | None = None,
+    seed: int = 1,
+    cores: int | None = None,
+    years: int | None = None,
+    progress: Progress | None = None,
+    calibrated: bool = True,
+) -> Sought:
+    """Seek the least of a number of the scenario, strategies laid over it, with which a target holds.
+
+    ``vary`` is the number's key, such as ``"cohorts.1.size"``; values go from ``start`` to ``stop`` in steps of
+    ``step`` (1 for what is counted, a hundredth of the range otherwise). The target, such as ``"caseload <= 18 in
+    2020-21"``, is to hold with the ``probability`` in a future drawn at random; a value plays ``replications`` at most
+    (400, if not given). The least is the value nearest to the end at which the target does not hold; with ``minimise``
+    ``"cost"`` it is the cheapest of a few beyond it. Raises ``ScenarioError`` with every fault.
+    """
+    asked = seeking.question(
+        scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
+    )
+    return Sought(seeking.seek(asked, replications, seed, cores, progress, calibrated))
+
+
+def save(sought: Sought, out: Path, command: str) -> Path:
+    """Write tables, verdict, chart and what was run into a new folder below ``out`` and return it; raises ``OSError``
+    and leaves nothing then.
+    """
+    answer = sought.answer
+    asked = answer.question
+
+    def fill(folder: Path, started: datetime.datetime) -> None:
+        rounded(sought.table).to_csv(folder / "played.csv", index=False)
+        rounded(sought.effects).to_csv(folder / "effects.csv", index=False)
+        (folder / "verdict.txt").write_text("\n".join(sought.verdict) + "\n", encoding="utf-8")
+        save_figure(sought.chart(), folder, "seek")
+        contenders = [asked.baseline, asked.varied]
+        manifest = manifest_of(contenders, command, answer.seed, answer.rates, answer.seconds, started) | {
+            "varied": asked.number.key,
+            "from": float(asked.values[0]),
+            "to": float(asked.values[-1]),
+            "target": asked.target.words,
+            "probability": asked.wanted,
+            "minimise": asked.minimise,
+            "replications": answer.replications,
+            "answer": sought.value,
+        }
+        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
+
+    return write_whole(out, f"seek-seed-{answer.seed}", fill)
