@@ -43,3 +43,18 @@ def intake(folder: Path, size: int, name: str = "") -> str:
     }
     name = name or f"intake-{size}"
     return written({"title": f"{size} social workers", "cohorts": [cohort]}, folder / f"{name}.toml")
+
+
+def fewer_referrals(folder: Path, percent: float, cost: float = 0.0) -> str:
+    """Write a strategy that closes a share of the referrals at the door, at a price a year."""
+    action: Table = {
+        "title": "Fewer referrals",
+        "set": {"demand": {"no_further_action": number(percent, "percent")}},
+        "cost": number(cost, "pounds per year"),
+    }
+    return written({"title": f"{percent:g} % closed", "actions": [action]}, folder / f"closed-{percent:g}.toml")
+
+
+def nothing(folder: Path) -> str:
+    """Write a strategy that changes nothing."""
+    return written({"title": "nothing at all"}, folder / "nothing.toml")
