@@ -97,13 +97,14 @@ def seek(
 ) -> None:
     """Seek the least of a number of SCENARIO with which a target holds often enough."""
     from sim.experiments import seeking
+    from sim.experiments import sought as asking
     from sim.reporting import screen
     from sim.reporting.choices import sought, terminal
 
     faults = options.faults_of(out, seed, cores, replications, years)
     asked = _all_at_once(
         faults,
-        lambda: seeking.question(
+        lambda: asking.question(
             scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
         ),
     )

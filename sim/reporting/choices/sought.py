@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.experiments import seeking
+from sim.experiments import sought as asking
 from sim.experiments.headlines import HEADLINES, place_of
 from sim.experiments.intervals import interval
 from sim.experiments.replications import Progress
@@ -121,7 +122,7 @@ def seek(
     (400, if not given). The least is the value nearest to the end at which the target does not hold; with ``minimise``
     ``"cost"`` it is the cheapest of a few beyond it. Raises ``ScenarioError`` with every fault.
     """
-    asked = seeking.question(
+    asked = asking.question(
         scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
     )
     return Sought(seeking.seek(asked, replications, seed, cores, progress, calibrated))

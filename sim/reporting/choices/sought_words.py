@@ -80,7 +80,7 @@ def _how_sure(answer: Answer) -> str:
 
 def _none(answer: Answer) -> list[str]:
     crossing = answer.crossing
-    best = max(crossing.hits, key=lambda place: crossing.estimate(place).share)
+    best = max(reversed(crossing.along), key=lambda place: crossing.estimate(place).share)
     share = crossing.estimate(best)
     sure = "clearly too few" if crossing.standing(best) != UNCLEAR else "too few by estimate, though not clearly"
     return [
