@@ -21,7 +21,7 @@ from sim.experiments.proportions import Proportion, proportion
 from sim.experiments.replications import Progress
 from sim.experiments.selection import Selection, Zone, select
 from sim.inputs.derivation import Derived, derive
-from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.faults import Fault, ScenarioError, listed, shown
 
 Array = NDArray[np.float64]
 LEAST, FIRST, STEP, MOST = 20, 100, 20, 1000  # replications of each contender: to begin with, at a time, at most
@@ -93,6 +93,8 @@ def question(
     faults: list[Fault] = []
     if not strategies:
         faults.append(Fault("--with", "", "no strategy", "one strategy or more"))
+    if twice := sorted({name for name in strategies if strategies.count(name) > 1}):
+        faults.append(Fault("--with", "", f"{listed(twice)} more than once", "each strategy once"))
     if not 0.5 <= probability <= 0.999:
         faults.append(Fault("--probability", "", shown(probability), "a number from 0.5 to 0.999"))
     if replications is not None and 1 <= replications < LEAST:

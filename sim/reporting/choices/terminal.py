@@ -17,7 +17,7 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
     found = ranked.ranking
     reading = found.question.objective.reading
     OUT.print(f"{found.question.contenders[0].scenario.title}: {found.question.objective.words}", style="bold")
-    table = _table(reading.unit, "within bounds", "mean is best", "best in 100 futures")
+    table = _table(f"mean (95 %)\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 futures")
     for row in ranked.table.to_dict("records"):
         mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
         futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
@@ -29,7 +29,10 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
             "{:.0f} ({:.0f} to {:.0f})".format(*futures),
         )
     OUT.print(table)
-    OUT.print("Means with 95 % intervals, each by itself; the probabilities compare like with like, on the same luck.")
+    OUT.print(
+        "Each mean has an interval by itself; the probabilities compare like with like, on the same luck.",
+        soft_wrap=True,
+    )
     for sentence in ranked.verdict:
         OUT.print(sentence, soft_wrap=True, markup=False)
     OUT.print(f"{found.replications:,} replications of each, seed {found.seed}. {found.rates}", soft_wrap=True)
@@ -41,7 +44,7 @@ def show_search(sought: Sought, folder: Path) -> None:
     answer = sought.answer
     asked = answer.question
     OUT.print(f"{asked.baseline.scenario.title}: {asked.target.words}", style="bold")
-    table = _table("replications", "holds in 100 futures", f"{100 * asked.wanted:.3g} of 100")
+    table = _table("repli-\ncations", "holds in\n100 futures", f"{100 * asked.wanted:.3g} of\n100")
     for place in sorted(answer.crossing.hits):
         table.add_row(
             f"{asked.values[place]:,.10g} {asked.number.unit}{' *' if place == answer.chosen else ''}",
@@ -60,5 +63,5 @@ def _table(*columns: str) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("", justify="left", no_wrap=True)
     for name in columns:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True, vertical="bottom")
     return table
