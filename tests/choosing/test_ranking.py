@@ -147,7 +147,8 @@ def test_the_command_writes_one_folder_that_says_what_was_run(tmp_path: Path) ->
 def test_all_faults_are_said_at_once_and_nothing_is_written(tmp_path: Path) -> None:
     result = run(
         "rank", tiny(tmp_path), "--with", "no-such", "--with", "no-such", "--objective", "least fun",
-        "--constraint", "joy >= 3", "--probability", "2", "--replications", "3", "--cores", "0", "--out", str(tmp_path / "out"),
+        "--constraint", "joy >= 3", "--probability", "2", "--replications", "3",
+        "--cores", "0", "--out", str(tmp_path / "out"),
     )  # fmt: skip
     assert result.exit_code == 2
     for said in ("--cores", "--probability", "--replications", "fun", "joy", "no-such", "more than once"):
