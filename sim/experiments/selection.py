@@ -16,7 +16,9 @@ so common luck makes them short. The units must be independent and nearly normal
 share a draw. Looking less often than after every unit errs less often.
 
 A contender better than the others by less than the indifference, or beyond a bound by less than the tolerance, is not
-told apart: then the choice ends all the same, and is good to within these.
+told apart: the choice ends all the same. That it is then good to within these is what tests show; it is proven only
+where one contender is best by the indifference (Eckman, D. J. and Henderson, S. G. (2018) Guarantees on the probability
+of good selection. Proceedings of the 2018 Winter Simulation Conference).
 """
 
 from __future__ import annotations

@@ -66,6 +66,13 @@ def test_the_best_within_the_bounds_is_selected_as_often_as_promised_though_bett
     assert share_of_right(found, 1) >= PROMISED
 
 
+def test_where_several_are_nearly_the_best_one_of_them_is_selected_as_often_as_promised() -> None:
+    means = np.array([[0.35], [0.2], [0.1], [0.0], [0.32]])
+    found = selected(means, np.ones_like(means), lead=0.3, tolerance=0.0)
+    assert all(selection.ended for selection in found)
+    assert np.mean([selection.chosen in (1, 2, 3) for selection in found]) >= PROMISED
+
+
 def test_where_nobody_is_within_the_bounds_nobody_is_selected_as_often_as_promised() -> None:
     means = np.array([[-1.0, 0.4], [0.0, 0.4], [-2.0, 0.4]])
     assert share_of_right(selected(means, np.ones_like(means), lead=0.4, tolerance=0.4), None) >= PROMISED
