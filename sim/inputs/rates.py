@@ -169,6 +169,7 @@ class Cohorts(Table):
     size = Integers("people each time")
     grade = Integers("their grade")
     cost = Reals("pounds that each costs beyond the salary")
+    landed = Integers("how often it has landed so far")
     number = Integer("how many cohorts")
 
 

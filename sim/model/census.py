@@ -16,6 +16,7 @@ CAUSES = len(Cause)
 LEVELS = len(Level)
 FLOWS = len(Flow)
 POPULATIONS = len(Population)
+OLDER_FROM = (5, 10, 15, 18)  # years of age at which a child belongs to the next population
 
 
 @compilable
@@ -144,13 +145,10 @@ def count_childs_year(world: World, child: int, year: int, now: float) -> None:
 @compilable
 def population_of_age(age: float) -> int:
     """Return the population of an age in years."""
-    if age >= 18.0:
-        return int(Population.AGED_18_OR_OVER)
-    if age >= 15.0:
-        return int(Population.AGED_15_TO_17)
-    if age >= 10.0:
-        return int(Population.AGED_10_TO_14)
-    return int(Population.AGED_5_TO_9) if age >= 5.0 else int(Population.UNDER_5)
+    population = int(Population.UNDER_5)
+    while population < Population.AGED_18_OR_OVER and age >= OLDER_FROM[population - Population.UNDER_5]:
+        population += 1
+    return population
 
 
 @compilable

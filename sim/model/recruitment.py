@@ -116,9 +116,8 @@ def cohort_arrives(world: World, cohort: int, now: float) -> None:
     grade = cohorts.grade[cohort]
     if cohorts.interval[cohort] > 0.0:
         request_for_council(world, Event.COHORT_ARRIVES, cohort, now + cohorts.interval[cohort])
-    occasion = world.history.cohorts
-    world.history.cohorts += 1
-    cohort_key = key_of(key_of(world.history.key, Kind.COHORT_MEMBER, cohort), Kind.ROUND, occasion)
+    cohort_key = key_of(key_of(world.history.key, Kind.COHORT_MEMBER, cohort), Kind.ROUND, cohorts.landed[cohort])
+    cohorts.landed[cohort] += 1
     for member in range(cohorts.size[cohort]):
         key = key_of(cohort_key, Kind.COHORT_MEMBER, member)
         post = oldest_vacancy(world, grade, key)

@@ -190,7 +190,6 @@ class History(Table):
     last_event = Integer("the latest event")
     last_subject = Integer("its subject")
     rounds = Integer("recruitment rounds held")
-    cohorts = Integer("cohorts landed")
     families = Integer("families referred")
     demand = Real("expected families up to the latest one")
 

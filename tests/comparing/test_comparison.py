@@ -33,6 +33,15 @@ social_worker = { value = 0, unit = "times", source = "assumption: a test" }
 experienced = { value = 0, unit = "times", source = "assumption: a test" }
 newly_qualified = { value = 0, unit = "times", source = "assumption: a test" }
 """
+NOBODY = """
+title = "a cohort of nobody"
+[[cohorts]]
+name = "Nobody"
+grade = "experienced"
+arrives = "December"
+every = { value = 3, unit = "months", source = "assumption: a test" }
+size = { value = 0, unit = "workers", source = "assumption: a test" }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +91,12 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_cores(files: dict
     two = compare(COUNCIL, [files["staying"]], replications=6, years=1, cores=2)
     assert np.array_equal(one.whole, two.whole)
     assert np.array_equal(one.children, two.children)
+
+
+def test_a_cohort_of_nobody_leaves_everybody_elses_luck_alone(tmp_path: Path) -> None:
+    (tmp_path / "nobody.toml").write_text(NOBODY, encoding="utf-8")
+    comparison = compare("cambridgeshire-2018-before", [str(tmp_path / "nobody.toml")], replications=2, years=2)
+    assert np.array_equal(comparison.whole[0], comparison.whole[1])
 
 
 def test_two_strategies_together_are_both(files: dict[str, str]) -> None:
