@@ -22,10 +22,13 @@ from sim.engine.worlds import make_world
 from sim.experiments.posterior import PER_DRAW, Posterior
 from sim.experiments.precision import Enough
 from sim.inputs.derivation import Derived
+from sim.inputs.rates import Rates as RateTables
 from sim.model.counts import Population
+from sim.model.world import World
 
 Progress = Callable[[int, int], None]  # replications done, replications expected
 Rates = Callable[[int], Derived]  # what the replication of a number plays
+Luck = Callable[[int], int]  # the replication whose luck a run of a number has
 
 
 def cores_here() -> int:
@@ -38,11 +41,15 @@ def cores_here() -> int:
 
 class Replicator:
     """Plays replications in threads: compiled code runs outside Python's lock, and every thread has a world to
-    itself. The scenarios of the replications differ in numbers only.
+    itself, or one for each size of scenario. A run has the luck of the replication of its number, unless ``luck``
+    says of which: runs of the same luck at different rates can be compared.
     """
 
-    def __init__(self, rates: Rates, seed: int, cores: int, processes: Sequence[Process] = ()) -> None:
+    def __init__(
+        self, rates: Rates, seed: int, cores: int, processes: Sequence[Process] = (), luck: Luck | None = None
+    ) -> None:
         self.rates = rates
+        self.luck = luck or (lambda number: number)
         self.seed = seed
         self.cores = cores
         self.processes = tuple(processes)
@@ -56,15 +63,17 @@ class Replicator:
     def __exit__(self, *error: object) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    def _one(self, replication: int) -> Outcome:
-        derived = self.rates(replication)
-        if not hasattr(self._own, "world"):
-            self._own.world = make_world(derived)
-        return replicate(derived, self.seed, replication, self.processes, self._own.world)
+    def _one(self, number: int) -> Outcome:
+        derived = self.rates(number)
+        kept: dict[tuple[int, ...], World] = self._own.__dict__.setdefault("worlds", {})
+        size = size_of(derived)
+        if size not in kept:
+            kept[size] = make_world(derived)
+        return replicate(derived, self.seed, self.luck(number), self.processes, kept[size])
 
     def outcomes(self, replications: Iterable[int] | None = None) -> Iterator[Outcome]:
-        """Yield the outcomes of the replications (of all, without end, if none are named) in order; few are played
-        ahead.
+        """Yield the outcomes of the runs of these numbers (of all, without end, if none are named) in order; few are
+        played ahead.
         """
         ahead: deque[Future[Outcome]] = deque()
         for number in count() if replications is None else replications:
@@ -73,6 +82,14 @@ class Replicator:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+
+
+def size_of(derived: Derived) -> tuple[int, ...]:
+    """Return what must agree for two scenarios to be played in one world; what else differs in size, the world grows
+    for.
+    """
+    rows = (getattr(derived.rates, name).rows for name in RateTables.tables())
+    return (*rows, len(derived.team_names), int(derived.rates.plan.posts.sum()), derived.months, int(derived.horizon))
 
 
 @dataclass(frozen=True)
