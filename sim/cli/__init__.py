@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from sim.cli import calibrating, choosing, comparing, forecasting, scenarios
+from sim.cli import calibrating, choosing, comparing, forecasting, scenarios, studying
 from sim.cli.endings import Guarded
 
 
@@ -23,6 +23,6 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")  # a redirected Windows console may be narrower
 
 
-for family in (forecasting, comparing, choosing, calibrating, scenarios):
+for family in (forecasting, comparing, choosing, studying, calibrating, scenarios):
     for command in family.COMMANDS:
         main.add_command(command)

@@ -36,7 +36,9 @@ class Sensitivity:
 
     @cached_property
     def indices(self) -> pd.DataFrame:
-        """What each number does to each outcome, those that matter most first; of a sweep the outcomes over the grid."""
+        """What each number does to each outcome, those that matter most first; of a sweep the outcomes over its
+        grid.
+        """
         if self.study.method == "sweep":
             return sweeps.grid(self.study, self.table)
         return indices.indices(self.study, self.table)
@@ -49,18 +51,15 @@ class Sensitivity:
     @property
     def runs(self) -> pd.DataFrame:
         """Every run by number: point, replication, what it played, factors, and all headline measures."""
-        study = self.study
-        runs = [study.run(number) for number in range(study.runs)]
-        factors = pd.DataFrame([run.factors for run in runs], columns=[f"factor on {key}" for key in study.council.keys])
-        named = pd.DataFrame(
-            {
-                "run": [run.number for run in runs],
-                "point": [run.number // (study.replications * study.beside) for run in runs],
-                "replication": [run.replication for run in runs],
-                "plays": ["baseline" if run.baseline else "scenario" for run in runs],
-            }
+        study, number = self.study, np.arange(self.study.runs)
+        rest, baseline = np.divmod(number, study.beside)
+        point, replication = np.divmod(rest, study.replications)
+        plays = np.where(baseline == 1, "baseline", "scenario")
+        named = pd.DataFrame({"run": number, "point": point, "replication": replication, "plays": plays})
+        factors = pd.DataFrame(study.points[point], columns=[f"factor on {key}" for key in study.council.keys])
+        return pd.concat(
+            [named, factors, pd.DataFrame(self.table.reshape(study.runs, -1), columns=list(NAMES))], axis=1
         )
-        return pd.concat([named, factors, pd.DataFrame(self.table.reshape(study.runs, -1), columns=list(NAMES))], axis=1)
 
     @property
     def verdict(self) -> list[str]:
@@ -105,12 +104,12 @@ def sensitivity(
 ) -> Sensitivity:
     """Find out which uncertain numbers of a scenario matter, and how much.
 
-    ``method`` is ``tornado`` (one number at a time), ``morris`` (elementary effects), ``sobol`` (shares of the variance)
-    or ``sweep`` (a grid over one or two ``keys``; a scenario with strategies laid over it is compared with the one
-    without). ``ranges`` are factors on the scenario's numbers by key; without one, a number goes from the 10 % to the
-    90 % point of its posterior or prior. ``samples`` are Morris's trajectories, Sobol's base points or a sweep's points
-    along each range. ``cluster`` is the address of a Dask scheduler. With a ``folder`` (a new or an empty one) the study
-    is kept there and can go on after a crash, by ``resume``. Raises ``ScenarioError`` with what is wrong.
+    ``method`` is ``tornado`` (one number at a time), ``morris`` (elementary effects), ``sobol`` (shares of the
+    variance) or ``sweep`` (a grid over one or two ``keys``; a scenario with strategies laid over it is compared with
+    the one without). ``ranges`` are factors on the scenario's numbers by key; without one, a number goes from the 10 %
+    to the 90 % point of its posterior or prior. ``samples`` are Morris's trajectories, Sobol's base points or a sweep's
+    points along each range. ``cluster`` is the address of a Dask scheduler. With a ``folder`` (a new or an empty one)
+    the study is kept there and can go on after a crash, by ``resume``. Raises ``ScenarioError`` with what is wrong.
     """
     check_numbers(replications=replications, seed=seed, cores=cores)
     study = planned(scenario.lasting(years), method, keys, ranges, samples, replications, seed, outcomes)

@@ -27,7 +27,7 @@ INSTALL = "the extra that brings it: pip install 'steady-hands[dask]'"
 AN_ADDRESS = "the address of a running Dask scheduler, such as tcp://127.0.0.1:8786"
 
 
-class AnotherModel(Exception):
+class AnotherModelError(Exception):
     """A worker that has another state of the program."""
 
 
@@ -69,13 +69,17 @@ def play_on(address: str, council: Council, runs: Iterable[Run]) -> Iterator[Pla
                 played = future.result()
             except KilledWorker:
                 if number == TRIES:
-                    raise _fault(f"{TRIES} workers that ended while they played", "workers with enough memory") from None
+                    raise _fault(
+                        f"{TRIES} workers that ended while they played", "workers with enough memory"
+                    ) from None
                 under_way.add(send(batch, number + 1))
                 continue
-            except AnotherModel as error:
+            except AnotherModelError as error:
                 raise _fault(str(error), "workers with the same program, Python and Numba as here") from None
             except Exception as error:
-                raise _fault(f"{address}, lost ({type(error).__name__}: {error})", "a cluster that stays; the runs are kept") from None
+                raise _fault(
+                    f"{address}, lost ({type(error).__name__}: {error})", "a cluster that stays; the runs are kept"
+                ) from None
             for batch in _batches(iterator, 1):
                 under_way.add(send(batch))
             for run, values in played:
@@ -111,14 +115,16 @@ def describe(council: Council) -> str:
 def described_by(text: str) -> Council:
     """Return the council that a text describes."""
     said = json.loads(text)
-    scenario, baseline = (said[name] and Scenario.model_validate_json(json.dumps(said[name])) for name in ("scenario", "baseline"))
+    scenario, baseline = (
+        said[name] and Scenario.model_validate_json(json.dumps(said[name])) for name in ("scenario", "baseline")
+    )
     return Council(scenario, baseline, tuple(said["keys"]), said["held"], said["seed"])
 
 
 def play_batch(text: str, runs: list[Run], wanted: str) -> list[tuple[int, list[float]]]:
     """Play some runs on a worker, one after another in its own thread."""
     if model() != wanted:
-        raise AnotherModel("workers with another state of the program")
+        raise AnotherModelError("workers with another state of the program")
     return [(number, values.tolist()) for number, values in play(described_by(text), runs, cores=1)]
 
 

@@ -76,12 +76,14 @@ def check(method: str, ranges: Sequence[Range], samples: int, replications: int)
         below = 1 << (samples.bit_length() - 1)
         faults.append(Fault("sensitivity", "samples", str(samples), f"a power of two, such as {below} or {2 * below}"))
     if not one.samples_are and samples:
-        faults.append(Fault("sensitivity", "samples", str(samples), f"no number: {method} plays the ends of each range"))
+        faults.append(Fault("sensitivity", "samples", str(samples), f"none: {method} plays the ends of each range"))
     if method == "sweep" and len(ranges) > 2:
         found = f"{len(ranges)} numbers to vary"
         faults.append(Fault("sensitivity", "key", found, f"one or two of {listed(r.key for r in ranges)}"))
     if method in ("tornado", "sweep") and replications < 3:
-        faults.append(Fault("sensitivity", "replications", str(replications), f"at least 3, for {method} has intervals"))
+        faults.append(
+            Fault("sensitivity", "replications", str(replications), f"at least 3, for {method} has intervals")
+        )
     if not faults:
         runs = number_of_points(method, len(ranges), samples) * replications
         if runs > MOST_RUNS:
@@ -93,7 +95,7 @@ def check(method: str, ranges: Sequence[Range], samples: int, replications: int)
 
 def number_of_points(method: str, keys: int, samples: int) -> int:
     """Return at how many points the council is played."""
-    sizes = {
+    sizes: dict[str, int] = {
         "tornado": 1 + 2 * keys,
         "morris": samples * (keys + 1),
         "sobol": samples * (keys + 2),

@@ -42,7 +42,9 @@ def morris(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> 
     """
     from SALib.analyze import morris as salib
 
-    found = salib.analyze(problem(ranges), points, values.mean(axis=1), num_levels=LEVELS, num_resamples=RESAMPLES, seed=seed)
+    found = salib.analyze(
+        problem(ranges), points, values.mean(axis=1), num_levels=LEVELS, num_resamples=RESAMPLES, seed=seed
+    )
     mu_star, half, mu = (np.ma.filled(found[name], np.nan).astype(float) for name in ("mu_star", "mu_star_conf", "mu"))
     chance = np.sqrt(noise.of_steps(points, values)) / (LEVELS / (2 * (LEVELS - 1)))
     return {

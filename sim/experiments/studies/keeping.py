@@ -95,7 +95,9 @@ def read(folder: Path) -> tuple[Study, Origin]:
     )
     text = (folder / POINTS).read_text(encoding="utf-8") if (folder / POINTS).is_file() else ""
     if _hash(text) != kept["points"]:
-        raise ScenarioError([Fault(str(folder / POINTS), "", "no points, or others", "the points that the study began with")])
+        raise ScenarioError(
+            [Fault(str(folder / POINTS), "", "no points, or others", "the points that the study began with")]
+        )
     points = np.array([[float(part) for part in row.split(",")] for row in text.splitlines()[1:]])
     ranges = tuple(Range(**one) for one in kept["ranges"])
     outcomes, origin = tuple(kept["outcomes"]), kept["origin"]
@@ -120,7 +122,9 @@ def _document(folder: Path) -> dict[str, Any]:
     except (ValueError, KeyError, AttributeError):
         raise ScenarioError([Fault(str(file), "", "a file that is not whole", A_STUDY)]) from None
     if said != _hash(json.dumps(kept, sort_keys=True)):
-        raise ScenarioError([Fault(str(file), "", "a file that was edited", "the study as it was begun; begin another")])
+        raise ScenarioError(
+            [Fault(str(file), "", "a file that was edited", "the study as it was begun; begin another")]
+        )
     return kept
 
 
@@ -128,7 +132,9 @@ def _scenario(document: dict[str, Any]) -> Scenario:
     try:
         return Scenario.model_validate_json(json.dumps(document))
     except ValidationError as error:  # of another version of the program, though its model is the same
-        raise ScenarioError([Fault(STUDY, "scenario", f"{error.error_count()} faults", "a scenario of this program")]) from None
+        raise ScenarioError(
+            [Fault(STUDY, "scenario", f"{error.error_count()} faults", "a scenario of this program")]
+        ) from None
 
 
 def log(folder: Path, done: int, what: str) -> None:

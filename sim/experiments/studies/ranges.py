@@ -1,7 +1,7 @@
 """Which uncertain numbers a sensitivity study varies, and how far: as factors on the scenario's numbers.
 
-A range goes from the 10 % to the 90 % point of what is known: of the posterior where the scenario is calibrated, else of
-the prior that its file states. A range that is given goes before both.
+A range goes from the 10 % to the 90 % point of what is known: of the posterior where the scenario is calibrated, else
+of the prior that its file states. A range that is given goes before both.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def ranges_of(
 ) -> tuple[Range, ...]:
     """Return the ranges of the numbers at ``keys``, or of all that are uncertain or have a given range.
 
-    Raises ``ScenarioError`` where there is nothing to vary, for a key without a number or without a range, and where the
-    scenario would not be in order at an end of a range.
+    Raises ``ScenarioError`` where there is nothing to vary, for a key without a number or without a range, and where
+    the scenario would not be in order at an end of a range.
     """
     given = dict(given or {})
     document: dict[str, Any] = scenario.model_dump(by_alias=True)
@@ -87,7 +87,9 @@ def ranges_of(
             allowed = f"two factors on the number, the low one first, from {1 / WIDEST:g} to {WIDEST:g}"
             faults.append(Fault("sensitivity", f"range {key}", f"{low:g}:{high:g}", allowed))
         if key not in wanted:
-            faults.append(Fault("sensitivity", f"range {key}", "a range of a number that is not varied", listed(wanted)))
+            faults.append(
+                Fault("sensitivity", f"range {key}", "a range of a number that is not varied", listed(wanted))
+            )
     if not wanted:
         allowed = "at least one uncertain number, or a range of a number"
         faults.append(Fault(name_of(scenario), "uncertain", "none", allowed))
@@ -117,7 +119,9 @@ def _range(key: str, known: Known, given: Mapping[str, tuple[float, float]], num
 def _strange(key: str, numbers: Mapping[str, Any]) -> Fault:
     names = closest_first(key, numbers)
     more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return Fault("sensitivity", "key", f"{key}, at which there is no number that can be varied", listed(names[:LISTED]) + more)
+    return Fault(
+        "sensitivity", "key", f"{key}, at which there is no number that can be varied", listed(names[:LISTED]) + more
+    )
 
 
 def _check_ends(scenario: Scenario, ranges: Sequence[Range]) -> None:

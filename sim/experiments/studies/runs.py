@@ -37,7 +37,9 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Council:
-    """What every run of a study plays: a scenario (and its baseline beside it, if asked for) at factors on its numbers."""
+    """What every run of a study plays: a scenario, or its baseline if that is played beside it, at factors on its
+    numbers.
+    """
 
     scenario: Scenario
     baseline: Scenario | None

@@ -86,8 +86,10 @@ def planned(
     samples = designs.METHODS[method].default_samples(len(ranges)) if samples is None else samples
     replications = designs.METHODS[method].replications if replications is None else replications
     designs.check(method, ranges, samples, replications)
-    baseline = scenario.baseline.lasting(scenario.council.years) if _has_strategies(scenario) else None
-    council = Council(scenario, baseline if method == "sweep" else None, tuple(one.key for one in ranges), held(known, ranges), seed)
+    baseline = None
+    if method == "sweep" and _has_strategies(scenario):
+        baseline = scenario.baseline.lasting(scenario.council.years)
+    council = Council(scenario, baseline, tuple(one.key for one in ranges), held(known, ranges), seed)
     points = designs.points(method, ranges, samples, seed)
     shown = tuple(dict.fromkeys(outcomes)) or OUTCOMES
     return Study(council, method, ranges, points, samples, replications, shown, known.words)

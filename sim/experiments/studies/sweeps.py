@@ -1,9 +1,9 @@
 """What a sweep shows: the outcomes over a grid, and where a strategy stops (or starts) being the better one.
 
-A threshold is where the mean paired difference, strategy less baseline, is 0 between two grid points, by a straight line
-between them. Its 95 % interval holds every value at which the interval of the difference holds 0, next to the threshold
-(as Fieller 1954, Journal of the Royal Statistical Society B 16, 175-185, inverts a test); it is open where it reaches
-the end of the range.
+A threshold is where the mean paired difference, strategy less baseline, is 0 between two grid points, by a straight
+line between them. Its 95 % interval holds every value at which the interval of the difference holds 0, next to the
+threshold (as Fieller 1954, Journal of the Royal Statistical Society B 16, 175-185, inverts a test); it is open where it
+reaches the end of the range.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ def thresholds(study: Study, table: Array) -> pd.DataFrame:
 def _rows(name: str, one: Range, places: Array, mean: Array, half: Array) -> list[dict[str, object]]:
     found = [one for one in thresholds_of(places, mean, half) if np.isfinite([one.low, one.high]).any()]
     if not found:  # or only where the difference is no more than chance all along
-        return [{"threshold": np.nan, "from": np.nan, "to": np.nan, "unit": one.unit, "better": better(name, mean, half)}]
+        return [
+            {"threshold": np.nan, "from": np.nan, "to": np.nan, "unit": one.unit, "better": better(name, mean, half)}
+        ]
     wanted = -1 if BY_HEADLINE[name].better == "less" else 1
     words = {True: "strategy below, baseline above", False: "baseline below, strategy above"}
     return [

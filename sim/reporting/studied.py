@@ -1,0 +1,56 @@
+"""A sensitivity study's results in its folder: indices, thresholds, a verdict, charts."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+from sim.reporting.sensitivity import Sensitivity
+from sim.reporting.study_words import what_was_played
+
+
+def new_folder(out: Path, method: str, seed: int) -> Path:
+    """Make a new folder below ``out`` for a study, named by the time, the method and the seed; raises ``OSError``."""
+    name = f"{datetime.datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}-{method}-seed-{seed}"
+    attempt = 1
+    while True:
+        folder = out / (name if attempt == 1 else f"{name}-{attempt}")
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            attempt += 1
+        else:
+            return folder
+
+
+def save(sensitivity: Sensitivity, folder: Path) -> None:
+    """Write tables, verdict and charts into the study's folder; the same runs give the same bytes of tables. Raises
+    ``OSError``.
+    """
+    _write(sensitivity.indices, folder / "indices.csv")
+    _write(sensitivity.runs, folder / "table.csv")
+    if not sensitivity.thresholds.empty:
+        _write(sensitivity.thresholds, folder / "thresholds.csv")
+    words = [what_was_played(sensitivity), sensitivity.study.rates, *sensitivity.verdict]
+    (folder / "verdict.txt").write_text("\n".join(words) + "\n", encoding="utf-8", newline="\n")
+    charts = folder / "charts"
+    charts.mkdir(exist_ok=True)
+    for name in sensitivity.charts:
+        figure = sensitivity.chart(name)
+        figure.savefig(charts / f"{name}.png", dpi=150)
+        figure.savefig(charts / f"{name}.svg")
+        plt.close(figure)
+
+
+def _write(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table in full precision, whole or not at all."""
+    unfinished = file.with_suffix(".unfinished")
+    frame.to_csv(unfinished, index=False, lineterminator="\n")
+    unfinished.replace(file)

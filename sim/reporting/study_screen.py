@@ -1,0 +1,101 @@
+"""What the terminal shows of a sensitivity study: a short table, the verdict, and how far studies have come."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from sim.experiments.headlines import BY_HEADLINE
+from sim.experiments.studies import keeping, records
+from sim.experiments.studies.indices import ORDER_BY
+from sim.experiments.studies.locking import is_played
+from sim.reporting.screen import OUT
+from sim.reporting.sensitivity import Sensitivity
+from sim.reporting.study_words import METHODS, matters, what_was_played
+
+EXPLAINED = {
+    "tornado": "Outcome at the high end of a range less at its low end; ~ not to be told from chance.",
+    "morris": "Mean size of the effect from end to end of a range (mu*); ~ not to be told from chance.",
+    "sobol": "Share of the variance with interactions (total index); ~ not to be told from chance.",
+}
+
+
+def show(sensitivity: Sensitivity, folder: Path) -> None:
+    """Print what matters most, the verdict, and where the rest is."""
+    study = sensitivity.study
+    OUT.print(f"{study.council.scenario.title}: {study.method}, {METHODS[study.method]}", style="bold")
+    if study.method in EXPLAINED:
+        OUT.print(_of_keys(sensitivity))
+        OUT.print(EXPLAINED[study.method])
+    for sentence in (*sensitivity.verdict, what_was_played(sensitivity), study.rates):
+        OUT.print(sentence, soft_wrap=True, markup=False)
+    OUT.print(f"Tables and charts: {folder}", soft_wrap=True, markup=False)
+
+
+def _of_keys(sensitivity: Sensitivity) -> Table:
+    """Return the table of keys by outcomes, in the order of the first outcome."""
+    study, frame = sensitivity.study, sensitivity.indices
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in study.outcomes:
+        unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
+        table.add_column(f"{name.replace('_', chr(10))}{unit}", justify="right", no_wrap=True)
+    cells: dict[str, list[str]] = {key: [] for key in frame.loc[frame["outcome"] == study.outcomes[0], "key"]}
+    for name in study.outcomes:
+        part = frame[frame["outcome"] == name]
+        for row, sure in zip(part.to_dict("records"), matters(part, study.method), strict=True):
+            value = row[ORDER_BY[study.method]]
+            cells[row["key"]].append(f"{_cell(value, name, study.method)}{' ' if sure else '~'}")
+    for key, shown in cells.items():
+        table.add_row(key, *shown)
+    return table
+
+
+def _cell(value: float, outcome: str, method: str) -> str:
+    """Return an index for a narrow column: a share as percent, pounds in thousands, else two figures that count."""
+    if not np.isfinite(value):
+        return "-"
+    if method == "sobol":
+        return f"{value:.0%}"
+    return f"{value / 1e3:,.0f}" if BY_HEADLINE[outcome].unit == "pounds" else f"{float(f'{value:.2g}'):,g}"
+
+
+def show_status(folders: Sequence[Path]) -> None:
+    """Print how far each study has come, at what pace, and what is left."""
+    for folder in folders:
+        kept = keeping.summary(folder)
+        runs = int(kept["runs"])
+        done = int(records.read(folder, runs)[0].sum())
+        playing = is_played(folder)
+        state = "all played" if done == runs else "being played" if playing else "stopped"
+        OUT.print(f"{folder}", style="bold", soft_wrap=True, markup=False)
+        what = f"{kept['method']} of {len(kept['ranges'])} numbers, {kept['origin']['scenario']}"
+        OUT.print(f"  {what}: {done:,} of {runs:,} runs, {runs - done:,} left; {state}.", soft_wrap=True, markup=False)
+        pace = _pace(folder, done)
+        if pace:
+            left = f"; {_in_words((runs - done) / pace)} left at that pace" if done < runs else ""
+            OUT.print(f"  {pace:,.1f} runs a second when last played{left}.")
+        if done < runs and not playing:
+            OUT.print(f"  Go on with: sim sensitivity --resume {folder}", soft_wrap=True, markup=False)
+
+
+def _pace(folder: Path, done: int) -> float | None:
+    """Return runs a second since the study was last begun or gone on with; None if that cannot be told."""
+    began = [(when, there) for when, there, what in keeping.history(folder) if what.startswith("playing")]
+    file = folder / records.FILE
+    if not began or not file.is_file():
+        return None
+    when, there = began[-1]
+    last = datetime.datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+    seconds = (last - when).total_seconds()
+    return (done - there) / seconds if seconds > 1 and done > there else None
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
