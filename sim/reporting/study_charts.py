@@ -46,11 +46,11 @@ def charts_of(sensitivity: Sensitivity) -> Charts:
 
 def titled(figure: Figure, sensitivity: Sensitivity, title: str, subtitle: str) -> None:
     """Put title and subtitle above the figure, and what was played below it."""
-    height = figure.get_size_inches()[1]
+    width, height = figure.get_size_inches()
     figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
     figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
     words = f"{sensitivity.study.council.scenario.title}: {what_was_played(sensitivity)} {sensitivity.study.rates}"
-    figure.supxlabel(textwrap.fill(words, 160), fontsize=8, x=0.01, ha="left", color="#555555")
+    figure.supxlabel(textwrap.fill(words, int(14.5 * width)), fontsize=8, x=0.01, ha="left", color="#555555")
 
 
 def as_money(axes: Axes, name: str, direction: str = "x") -> str:
@@ -176,7 +176,9 @@ def morris(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
             Line2D([], [], color=GREY, linestyle=":", label="spread as large as the effect"),
         ],
         fontsize=8,
-        frameon=False,
+        facecolor="white",
+        edgecolor="none",
+        framealpha=0.9,
         loc="upper left",
     )
     subtitle = "Effect of going from the low to the high end of a range; a wide spread means interactions or a bend"

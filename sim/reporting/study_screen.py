@@ -40,10 +40,10 @@ def _of_keys(sensitivity: Sensitivity) -> Table:
     """Return the table of keys by outcomes, in the order of the first outcome."""
     study, frame = sensitivity.study, sensitivity.indices
     table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True)
+    table.add_column("", no_wrap=True, ratio=1)
     for name in study.outcomes:
         unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
-        table.add_column(f"{name.replace('_', chr(10))}{unit}", justify="right", no_wrap=True)
+        table.add_column(f"{name.replace('_', chr(10))}{unit}", justify="right", no_wrap=True, min_width=8)
     cells: dict[str, list[str]] = {key: [] for key in frame.loc[frame["outcome"] == study.outcomes[0], "key"]}
     for name in study.outcomes:
         part = frame[frame["outcome"] == name]

@@ -95,7 +95,13 @@ def _chance(part: pd.DataFrame) -> str:
 def _sweep(sensitivity: Sensitivity) -> list[str]:
     if sensitivity.thresholds.empty:
         return [_span(sensitivity, name, part) for name, part in sensitivity.indices.groupby("outcome", sort=False)]  # type: ignore[arg-type]
-    return [_threshold(row) for row in sensitivity.thresholds.to_dict("records")]
+    sentences = []
+    for _, part in sensitivity.thresholds.groupby("outcome", sort=False):
+        rows = part.to_dict("records")
+        if part["threshold"].isna().all() and part["better"].nunique() == 1:
+            rows = [{name: value for name, value in rows[0].items() if name not in ("other_key", "other")}]
+        sentences += [_threshold(row) for row in rows]
+    return sentences
 
 
 def _span(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> str:

@@ -132,15 +132,16 @@ def _over_two(sensitivity: Sensitivity, table: pd.DataFrame) -> tuple[Figure, Ax
     return figure, axes
 
 
-def _write(axes: Axes, texts: Any, colours: Any) -> None:
-    for row in range(len(texts)):
-        for column in range(len(texts[row])):
-            axes.text(column, row, texts[row][column], ha="center", va="center", fontsize=8, color=colours[row][column])
+def _write(axes: Axes, texts: list[list[str]]) -> None:
+    for row, of_row in enumerate(texts):
+        for column, text in enumerate(of_row):
+            axes.text(column, row, text, ha="center", va="center", fontsize=8)
 
 
-def _cell(value: float, unit: str, sign: bool = False) -> str:
-    shown = value / 1e6 if unit == "pounds" else value
-    return f"{shown:+.3g}" if sign else f"{shown:,.4g}"
+def _cell(value: float, half: float, unit: str, sign: str = "") -> str:
+    """Return a mean and the half-width of its interval, on two lines."""
+    scale = 1e6 if unit == "pounds" else 1.0
+    return f"{value / scale:{sign},.4g}\n± {half / scale:,.2g}"
 
 
 def shades(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
@@ -149,13 +150,13 @@ def shades(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
     mean, high = _table(part, keys, "mean"), _table(part, keys, "to")
     figure, axes = _over_two(sensitivity, mean)
     values = mean.to_numpy()
-    lightest, darkest = values.min(), values.max() + 0.6 * np.ptp(values) + 1e-12  # so that black is read on all
+    lightest, darkest = values.min(), values.max() + 1.2 * np.ptp(values) + 1e-12  # so that black is read on all
     axes.imshow(values, cmap="Greys", aspect="auto", vmin=lightest, vmax=darkest)
     texts = [
-        [f"{_cell(m, headline.unit)}\n± {_cell(h - m, headline.unit)}" for m, h in zip(*rows, strict=True)]
+        [_cell(value, end - value, headline.unit) for value, end in zip(*rows, strict=True)]
         for rows in zip(values, high.to_numpy(), strict=True)
     ]
-    _write(axes, texts, np.full(values.shape, "black"))
+    _write(axes, texts)
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
     subtitle = f"{unit}: mean over the whole forecast, ± half of its 95 % interval; darker is more"
     titled(figure, sensitivity, f"{headline.label}: what if two numbers were different?", subtitle)
@@ -174,8 +175,11 @@ def preference(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figur
         axes.add_patch(cell)
     if mean.min() < 0 < mean.max():
         axes.contour(mean, levels=[0.0], colors=INK, linewidths=2)
-    texts = [[_cell(value, headline.unit, sign=True) for value in row] for row in mean]
-    _write(axes, texts, np.full(mean.shape, "black"))
+    texts = [
+        [_cell(value, end - value, headline.unit, "+") for value, end in zip(*rows, strict=True)]
+        for rows in zip(mean, high, strict=True)
+    ]
+    _write(axes, texts)
     axes.legend(
         handles=[
             Patch(facecolor=BETTER, edgecolor="#888888", label="strategy better"),
@@ -189,6 +193,6 @@ def preference(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figur
         bbox_to_anchor=(1.0, 1.0),
     )
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
-    subtitle = f"{unit}: strategy less baseline, paired; shaded where the 95 % interval leaves 0 out"
+    subtitle = f"{unit}: strategy less baseline, paired, ± half of its 95 % interval; shaded where that leaves 0 out"
     titled(figure, sensitivity, f"{headline.label}: strategy or baseline?", subtitle)
     return figure

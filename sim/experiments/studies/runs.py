@@ -7,10 +7,9 @@ luck at every point.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import tee
 from typing import NamedTuple
 
 import numpy as np
@@ -55,24 +54,25 @@ class Council:
 
 def play(council: Council, runs: Iterable[Run], cores: int) -> Iterator[Played]:
     """Yield each run's number and headline measures over the whole forecast, shape (headlines,), in order."""
-    waiting: dict[int, Run] = {}
+    waiting: dict[int, tuple[Run, Derived]] = {}
 
-    @lru_cache(maxsize=2 * cores + 2)  # the replications of a point are played one after another
+    @lru_cache(maxsize=4)  # the replications of a point are played one after another
     def derived(factors: tuple[float, ...], baseline: bool) -> Derived:
         return council.derived(factors, baseline)
 
-    def rates(number: int) -> Derived:
-        return derived(waiting[number].factors, waiting[number].baseline)
-
-    def asked(of: Iterable[Run]) -> Iterator[int]:
-        for run in of:
-            waiting[run.number] = run
+    def asked() -> Iterator[int]:
+        for run in runs:  # rates are derived here, while the threads play: each point's once
+            waiting[run.number] = run, derived(run.factors, run.baseline)
             yield run.number
 
-    to_play, to_tell = tee(runs)
-    luck: Callable[[int], int] = lambda number: waiting[number].replication  # noqa: E731
+    def rates(number: int) -> Derived:
+        return waiting[number][1]
+
+    def luck(number: int) -> int:
+        return waiting[number][0].replication
+
     with Replicator(rates, council.seed, cores, luck=luck) as replicator:
-        for run, outcome in zip(to_tell, replicator.outcomes(asked(to_play)), strict=True):
-            values = whole(outcome, derived(run.factors, run.baseline))
-            del waiting[run.number]
-            yield run.number, values
+        for outcome in replicator.outcomes(asked()):
+            number = next(iter(waiting))  # outcomes come in the order in which they were asked for
+            _, of = waiting.pop(number)
+            yield number, whole(outcome, of)
