@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from sim.engine.loading import load
     from sim.engine.measures import Measure, measures
     from sim.engine.year_measures import YearMeasure
+    from sim.experiments.adapters import CouncilFunction, as_ema_model, as_function
     from sim.reporting.choices.ranked import Ranked, rank
     from sim.reporting.choices.sought import Sought, seek
     from sim.reporting.comparisons.compared import Compared, compare
     from sim.reporting.forecast import Forecast, forecast
+    from sim.reporting.sensitivity import Sensitivity, resume, sensitivity
     from sim.scenario.faults import Fault, ScenarioError
     from sim.scenario.schema import Scenario
 
 __all__ = [
     "Compared",
+    "CouncilFunction",
     "CouncilView",
     "Fault",
     "Forecast",
@@ -34,18 +37,24 @@ __all__ = [
     "Ranked",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Sought",
     "YearMeasure",
+    "as_ema_model",
+    "as_function",
     "compare",
     "forecast",
     "load",
     "measures",
     "rank",
+    "resume",
     "seek",
+    "sensitivity",
 ]
 
 _HOMES = {
     "Compared": "sim.reporting.comparisons.compared",
+    "CouncilFunction": "sim.experiments.adapters",
     "CouncilView": "sim.engine.council",
     "Fault": "sim.scenario.faults",
     "Forecast": "sim.reporting.forecast",
@@ -53,14 +62,19 @@ _HOMES = {
     "Ranked": "sim.reporting.choices.ranked",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
+    "Sensitivity": "sim.reporting.sensitivity",
     "Sought": "sim.reporting.choices.sought",
     "YearMeasure": "sim.engine.year_measures",
+    "as_ema_model": "sim.experiments.adapters",
+    "as_function": "sim.experiments.adapters",
     "compare": "sim.reporting.comparisons.compared",
     "forecast": "sim.reporting.forecast",
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",
     "rank": "sim.reporting.choices.ranked",
+    "resume": "sim.reporting.sensitivity",
     "seek": "sim.reporting.choices.sought",
+    "sensitivity": "sim.reporting.sensitivity",
 }
 
 

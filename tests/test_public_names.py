@@ -10,6 +10,7 @@ import sim
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
         "Compared",
+        "CouncilFunction",
         "CouncilView",
         "Fault",
         "Forecast",
@@ -17,14 +18,19 @@ def test_the_public_names_are_these() -> None:
         "Ranked",
         "Scenario",
         "ScenarioError",
+        "Sensitivity",
         "Sought",
         "YearMeasure",
+        "as_ema_model",
+        "as_function",
         "compare",
         "forecast",
         "load",
         "measures",
         "rank",
+        "resume",
         "seek",
+        "sensitivity",
     ]
 
 

@@ -32,7 +32,7 @@ def variance_of_means(values: Array) -> float:
 def share(values: Array) -> float:
     """Return the share of the variance between points' means that is chance; missing where it cannot be told."""
     total = float(values.mean(axis=1).var(ddof=1)) if len(values) > 1 else 0.0
-    return min(1.0, variance_of_means(values) / total) if total > 0 else float("nan")
+    return float(np.minimum(1.0, variance_of_means(values) / total)) if total > 0 else float("nan")
 
 
 def of_differences(differences: Array) -> Array:

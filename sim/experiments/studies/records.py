@@ -21,7 +21,7 @@ from sim.experiments.headlines import NAMES
 Array = NDArray[np.float64]
 FILE = "runs.csv"
 HEADER = ",".join(("run", *NAMES)) + "\n"
-SYNC_EVERY = 2.0  # seconds between writes that are waited for until they are on the disk
+SYNC_EVERY = 2.0  # seconds: what a power cut may cost; the end of the process costs nothing
 
 
 def lines(file: Path, runs: int) -> Iterator[tuple[int, list[float], int]]:
@@ -81,9 +81,10 @@ class Recorder:
             return len(HEADER) if stream.readline() == HEADER.encode() else 0
 
     def add(self, number: int, values: Array) -> None:
-        """Write one run; within a few seconds it is on the disk."""
+        """Write one run: at once out of this process's hands, and within a few seconds on the disk."""
         assert self._stream is not None
         self._stream.write(",".join((str(number), *map(repr, values.tolist()))).encode() + b"\n")
+        self._stream.flush()
         if time.monotonic() - self._synced > SYNC_EVERY:
             self.sync()
 
