@@ -81,7 +81,7 @@ def sensitivity(
     from sim.reporting import studied
 
     if resume is not None:
-        given = [name for name in context.params if _is_given(context, name) and name not in WITH_RESUME]
+        given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
         if given:
             fail(f"--resume: found with {', '.join(given)}; allowed: --cores and --cluster, the study says the rest")
         studies.check_numbers(cores=cores)
