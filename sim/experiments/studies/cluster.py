@@ -62,7 +62,7 @@ def play_on(address: str, council: Council, runs: Iterable[Run]) -> Iterator[Pla
             return future
 
         width = AHEAD * max(1, sum(client.ncores().values()))
-        under_way = as_completed([send(batch) for batch in _batches(iterator, width)])
+        under_way = as_completed([send(batch) for batch in _batches(iterator, width)], loop=client.loop)
         for future in under_way:
             batch, number = tries.pop(future.key)
             try:
