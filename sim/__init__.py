@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.reporting.choices.sought import Sought, seek
     from sim.reporting.comparisons.compared import Compared, compare
     from sim.reporting.forecast import Forecast, forecast
-    from sim.reporting.sensitivity import Sensitivity, resume, sensitivity
+    from sim.reporting.studies.sensitivity import Sensitivity, resume, sensitivity
     from sim.scenario.faults import Fault, ScenarioError
     from sim.scenario.schema import Scenario
 
@@ -63,6 +63,7 @@ _HOMES = {
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
     "Sensitivity": "sim.reporting.sensitivity",
+    "Sensitivity": "sim.reporting.studies.sensitivity",
     "Sought": "sim.reporting.choices.sought",
     "YearMeasure": "sim.engine.year_measures",
     "as_ema_model": "sim.experiments.adapters",
@@ -73,8 +74,10 @@ _HOMES = {
     "measures": "sim.engine.measures",
     "rank": "sim.reporting.choices.ranked",
     "resume": "sim.reporting.sensitivity",
+    "resume": "sim.reporting.studies.sensitivity",
     "seek": "sim.reporting.choices.sought",
     "sensitivity": "sim.reporting.sensitivity",
+    "sensitivity": "sim.reporting.studies.sensitivity",
 }
 
 

@@ -77,8 +77,8 @@ def sensitivity(
     """
     from sim.experiments.studies.keeping import Origin
     from sim.experiments.studies.study import planned
-    from sim.reporting import sensitivity as studies
-    from sim.reporting import studied
+    from sim.reporting.studies import folder as folders
+    from sim.reporting.studies import sensitivity as studies
 
     if resume is not None:
         given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
@@ -95,7 +95,7 @@ def sensitivity(
         loaded.lasting(years), method, keys, dict(map(_range, ranges)), samples, replications, seed, outcomes
     )
     name = "+".join([loaded.source_file.stem, *(Path(strategy).stem for strategy in strategies)])
-    folder = studied.new_folder(out / name, method, seed)
+    folder = folders.new_folder(out / name, method, seed)
     try:
         studies.begin(folder, study, Origin(council, strategies, loaded.sha256))
     except BaseException:
@@ -111,8 +111,10 @@ def _is_given(context: click.Context, name: str) -> bool:
 def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = False) -> None:
     """Play what is left, show it, and say how to go on if it was stopped."""
     from sim.experiments.studies import keeping, records
-    from sim.reporting import screen, studied, study_screen
-    from sim.reporting import sensitivity as studies
+    from sim.reporting import screen
+    from sim.reporting.studies import folder as folders
+    from sim.reporting.studies import sensitivity as studies
+    from sim.reporting.studies import terminal
 
     study, origin = keeping.read(folder)
     if not new:
@@ -121,13 +123,13 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
         with screen.progress(f"{study.method.capitalize()}, {study.runs:,} runs") as progress:
             result = studies.resume(folder, cores, cluster, progress)
         with screen.busy("Writing tables and charts"):
-            studied.save(result, folder)
+            folders.save(result, folder)
     except KeyboardInterrupt:
         done = int(records.read(folder, study.runs)[0].sum())
         go_on = f"Go on with: sim sensitivity --resume {folder}"
         ERRORS.print(f"Interrupted: {done:,} of {study.runs:,} runs are kept. {go_on}", markup=False)
         sys.exit(INTERRUPTED)
-    study_screen.show(result, folder)
+    terminal.show(result, folder)
 
 
 def _say_what_changed(origin: Origin) -> None:
@@ -155,12 +157,12 @@ def study() -> None:
 def status(folders: tuple[Path, ...], out: Path) -> None:
     """Say what is done and left of the studies in FOLDERS, or of all below --out, and at what pace."""
     from sim.experiments.studies.keeping import STUDY
-    from sim.reporting import study_screen
+    from sim.reporting.studies import terminal
 
     found = folders or tuple(sorted(path.parent for path in out.rglob(STUDY)))
     if not found:
         click.echo(f"No study below {out}.")
-    study_screen.show_status(found)
+    terminal.show_status(found)
 
 
 COMMANDS = (sensitivity, study)

@@ -15,7 +15,7 @@ import pytest
 import sim
 from sim.experiments.studies import cluster, records
 from sim.experiments.studies.study import planned
-from sim.reporting.sensitivity import begin
+from sim.reporting.studies.sensitivity import begin
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 

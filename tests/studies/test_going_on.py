@@ -20,8 +20,8 @@ from sim.experiments.studies import keeping, records
 from sim.experiments.studies.locking import alone, is_played
 from sim.experiments.studies.runs import play
 from sim.experiments.studies.study import planned
-from sim.reporting import studied
-from sim.reporting.sensitivity import Sensitivity, begin
+from sim.reporting.studies.folder import save
+from sim.reporting.studies.sensitivity import Sensitivity, begin
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 
@@ -35,7 +35,7 @@ def begun(folder: Path, method: str = "sobol", samples: int = 8) -> Path:
 
 
 def tables(result: Sensitivity, folder: Path) -> list[bytes]:
-    studied.save(result, folder)
+    save(result, folder)
     return [(folder / name).read_bytes() for name in TABLES]
 
 

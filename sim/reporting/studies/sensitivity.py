@@ -64,14 +64,14 @@ class Sensitivity:
     @property
     def verdict(self) -> list[str]:
         """What the study shows, in plain words."""
-        from sim.reporting.study_words import verdict
+        from sim.reporting.studies.words import verdict
 
         return verdict(self)
 
     @property
     def charts(self) -> list[str]:
         """The names of the charts."""
-        from sim.reporting.study_charts import charts_of
+        from sim.reporting.studies.charts import charts_of
 
         return list(charts_of(self))
 
@@ -79,7 +79,7 @@ class Sensitivity:
         """Return a chart (the first, if none is named) as a matplotlib figure; raises ``ValueError`` for an unknown
         name.
         """
-        from sim.reporting.study_charts import charts_of
+        from sim.reporting.studies.charts import charts_of
 
         known = charts_of(self)
         if name is not None and name not in known:

@@ -20,11 +20,11 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.experiments.headlines import BY_HEADLINE
 from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
-from sim.reporting.study_charts import Charts, as_money, titled
-from sim.reporting.study_words import amount
+from sim.reporting.studies.charts import Charts, as_money, titled
+from sim.reporting.studies.words import amount
 
 if TYPE_CHECKING:
-    from sim.reporting.sensitivity import Sensitivity
+    from sim.reporting.studies.sensitivity import Sensitivity
 
 DARK_ORANGE = COLOURS[5]
 BETTER, WORSE, HATCHED = "#cfe3f2", "#f6d9b0", "#d9a75f"  # pale blue; pale orange, hatched too

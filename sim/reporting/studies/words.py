@@ -11,7 +11,7 @@ from sim.experiments.headlines import BY_HEADLINE
 from sim.experiments.studies.indices import ORDER_BY
 
 if TYPE_CHECKING:
-    from sim.reporting.sensitivity import Sensitivity
+    from sim.reporting.studies.sensitivity import Sensitivity
 
 NAMED = 4  # numbers that a sentence names
 METHODS = {

@@ -14,8 +14,8 @@ from sim.experiments.studies import keeping, records
 from sim.experiments.studies.indices import ORDER_BY
 from sim.experiments.studies.locking import is_played
 from sim.reporting.screen import OUT
-from sim.reporting.sensitivity import Sensitivity
-from sim.reporting.study_words import METHODS, matters, what_was_played
+from sim.reporting.studies.sensitivity import Sensitivity
+from sim.reporting.studies.words import METHODS, matters, what_was_played
 
 EXPLAINED = {
     "tornado": "Outcome at the high end of a range less at its low end; ~ not to be told from chance.",

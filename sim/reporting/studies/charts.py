@@ -22,10 +22,10 @@ from matplotlib.ticker import PercentFormatter
 
 from sim.experiments.headlines import BY_HEADLINE
 from sim.reporting.drawing import BLUE, COLOURS, INK
-from sim.reporting.study_words import amount, matters, what_was_played
+from sim.reporting.studies.words import amount, matters, what_was_played
 
 if TYPE_CHECKING:
-    from sim.reporting.sensitivity import Sensitivity
+    from sim.reporting.studies.sensitivity import Sensitivity
 
 ORANGE = COLOURS[1]
 GREY = "#8a8a8a"
@@ -36,7 +36,7 @@ def charts_of(sensitivity: Sensitivity) -> Charts:
     """Return the charts of a study by name, each drawn when it is called."""
     method = sensitivity.study.method
     if method == "sweep":
-        from sim.reporting.sweep_charts import charts_of as charts_of_sweep
+        from sim.reporting.studies.sweep_charts import charts_of as charts_of_sweep
 
         return charts_of_sweep(sensitivity)
     draw = {"tornado": tornado, "morris": morris, "sobol": sobol}[method]

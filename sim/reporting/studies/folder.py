@@ -12,8 +12,8 @@ matplotlib.use("Agg", force=False)
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from sim.reporting.sensitivity import Sensitivity
-from sim.reporting.study_words import what_was_played
+from sim.reporting.studies.sensitivity import Sensitivity
+from sim.reporting.studies.words import what_was_played
 
 
 def new_folder(out: Path, method: str, seed: int) -> Path:
