@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiments.studies.documents import as_document, scenario_of
 from sim.experiments.studies.keeping import model
 from sim.experiments.studies.runs import Council, Played, Run, play
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.schema import Scenario
 
 BATCH = 16  # runs
 AHEAD = 3  # batches for each core of the cluster that are under way or wait
@@ -102,8 +102,8 @@ def describe(council: Council) -> str:
     """Return a council as text, which is small and means the same to every worker."""
     return json.dumps(
         {
-            "scenario": council.scenario.model_dump(mode="json", by_alias=True),
-            "baseline": council.baseline and council.baseline.model_dump(mode="json", by_alias=True),
+            "scenario": as_document(council.scenario),
+            "baseline": as_document(council.baseline),
             "keys": council.keys,
             "held": council.held,
             "seed": council.seed,
@@ -115,10 +115,8 @@ def describe(council: Council) -> str:
 def described_by(text: str) -> Council:
     """Return the council that a text describes."""
     said = json.loads(text)
-    scenario, baseline = (
-        said[name] and Scenario.model_validate_json(json.dumps(said[name])) for name in ("scenario", "baseline")
-    )
-    return Council(scenario, baseline, tuple(said["keys"]), said["held"], said["seed"])
+    baseline = said["baseline"] and scenario_of(said["baseline"])
+    return Council(scenario_of(said["scenario"]), baseline, tuple(said["keys"]), said["held"], said["seed"])
 
 
 def play_batch(text: str, runs: list[Run], wanted: str) -> list[tuple[int, list[float]]]:

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
+from sim.experiments.studies.documents import as_document, scenario_of
 from sim.experiments.studies.ranges import Range
 from sim.experiments.studies.runs import Council
 from sim.experiments.studies.study import Study
 from sim.mechanics.compiling import source_hash
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.schema import Scenario
 
 STUDY, POINTS, LOG = "study.json", "points.csv", "log.csv"
 LIBRARIES = ("salib", "numba", "numpy", "scipy")
@@ -72,8 +71,8 @@ def begin(folder: Path, study: Study, origin: Origin) -> None:
         "model": model(),
         "versions": versions(),
         "points": _hash(points),
-        "scenario": council.scenario.model_dump(mode="json", by_alias=True),
-        "baseline": council.baseline and council.baseline.model_dump(mode="json", by_alias=True),
+        "scenario": as_document(council.scenario),
+        "baseline": as_document(council.baseline),
     }
     what["check"] = _hash(json.dumps(what, sort_keys=True))
     _write(folder / STUDY, json.dumps(what, indent=1, ensure_ascii=False) + "\n")
@@ -87,8 +86,8 @@ def read(folder: Path) -> tuple[Study, Origin]:
         allowed = "the program, Python and Numba that it was begun with, for its results would be of two models"
         raise ScenarioError([Fault(str(folder / STUDY), "model", found, allowed)])
     council = Council(
-        _scenario(kept["scenario"]),
-        kept["baseline"] and _scenario(kept["baseline"]),
+        scenario_of(kept["scenario"]),
+        kept["baseline"] and scenario_of(kept["baseline"]),
         tuple(one["key"] for one in kept["ranges"]),
         kept["held"],
         kept["seed"],
@@ -126,15 +125,6 @@ def _document(folder: Path) -> dict[str, Any]:
             [Fault(str(file), "", "a file that was edited", "the study as it was begun; begin another")]
         )
     return kept
-
-
-def _scenario(document: dict[str, Any]) -> Scenario:
-    try:
-        return Scenario.model_validate_json(json.dumps(document))
-    except ValidationError as error:  # of another version of the program, though its model is the same
-        raise ScenarioError(
-            [Fault(STUDY, "scenario", f"{error.error_count()} faults", "a scenario of this program")]
-        ) from None
 
 
 def log(folder: Path, done: int, what: str) -> None:

@@ -82,6 +82,8 @@ def planned(
     if faults:
         raise ScenarioError(faults)
     known = Known.of(scenario)
+    if method == "sweep" and given and not keys:
+        keys = tuple(given)
     ranges = ranges_of(scenario, known, keys, given)
     samples = designs.METHODS[method].default_samples(len(ranges)) if samples is None else samples
     replications = designs.METHODS[method].replications if replications is None else replications
