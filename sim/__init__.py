@@ -62,7 +62,6 @@ _HOMES = {
     "Ranked": "sim.reporting.choices.ranked",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
-    "Sensitivity": "sim.reporting.sensitivity",
     "Sensitivity": "sim.reporting.studies.sensitivity",
     "Sought": "sim.reporting.choices.sought",
     "YearMeasure": "sim.engine.year_measures",
@@ -73,10 +72,8 @@ _HOMES = {
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",
     "rank": "sim.reporting.choices.ranked",
-    "resume": "sim.reporting.sensitivity",
     "resume": "sim.reporting.studies.sensitivity",
     "seek": "sim.reporting.choices.sought",
-    "sensitivity": "sim.reporting.sensitivity",
     "sensitivity": "sim.reporting.studies.sensitivity",
 }
 

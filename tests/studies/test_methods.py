@@ -85,7 +85,7 @@ def test_a_threshold_is_where_the_preference_changes() -> None:
     assert row["from"] < 1.3 < row["to"]
     assert row["threshold"] == pytest.approx(1.3, abs=0.03)
     assert row["to"] - row["from"] < 0.1
-    assert row["better"] == "strategy below, baseline above"
+    assert row["better"] == "the strategy is better below, the baseline above"
 
 
 def test_the_interval_of_a_threshold_holds_it_as_often_as_it_says() -> None:

@@ -114,7 +114,10 @@ def _rows(name: str, one: Range, places: Array, mean: Array, half: Array) -> lis
             {"threshold": np.nan, "from": np.nan, "to": np.nan, "unit": one.unit, "better": better(name, mean, half)}
         ]
     wanted = -1 if BY_HEADLINE[name].better == "less" else 1
-    words = {True: "strategy below, baseline above", False: "baseline below, strategy above"}
+    words = {
+        True: "the strategy is better below, the baseline above",
+        False: "the baseline is better below, the strategy above",
+    }
     return [
         {
             "threshold": each.at,

@@ -80,7 +80,9 @@ def _one(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> str:
         most = f"of the variance, with interactions, {', '.join(told)}" if rows else ""
     left = len(part) - int(sure.sum())
     rest = f" No effect beyond chance can be shown of {left} of {len(part)}." if left else ""
-    return f"{headline.label}: {most or 'nothing that was varied can be told from chance'}.{rest}{_chance(part)}"
+    if not rows:
+        return f"{headline.label}: nothing that was varied can be told from chance.{_chance(part)}"
+    return f"{headline.label}: {most}.{rest}{_chance(part)}"
 
 
 def _chance(part: pd.DataFrame) -> str:
@@ -89,7 +91,8 @@ def _chance(part: pd.DataFrame) -> str:
     share = float(part["chance_share"].iloc[0])
     if not np.isfinite(share):
         return " How much of the variance between points is chance cannot be told from one replication."
-    return f" Chance is {share:.0%} of the variance between points."
+    told = "less than 1%" if share < 0.01 else f"{share:.0%}"
+    return f" Chance is {told} of the variance between points."
 
 
 def _sweep(sensitivity: Sensitivity) -> list[str]:
