@@ -115,6 +115,7 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
     from sim.reporting.studies import folder as folders
     from sim.reporting.studies import sensitivity as studies
     from sim.reporting.studies import terminal
+    from sim.scenario.faults import ScenarioError
 
     study, origin = keeping.read(folder)
     if not new:
@@ -124,6 +125,10 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
             result = studies.resume(folder, cores, cluster, progress)
         with screen.busy("Writing tables and charts"):
             folders.save(result, folder)
+    except ScenarioError:
+        if new and not records.read(folder, study.runs)[0].any():
+            shutil.rmtree(folder)  # as where a cluster cannot be reached: nothing is written then
+        raise
     except KeyboardInterrupt:
         done = int(records.read(folder, study.runs)[0].sum())
         go_on = f"Go on with: sim sensitivity --resume {folder}"

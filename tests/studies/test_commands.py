@@ -81,6 +81,7 @@ def test_a_method_writes_tables_charts_and_a_verdict(
         ((COUNCIL, "--method", "sweep"), "numbers to vary; allowed: one or two of"),
         ((COUNCIL, "--strategy", "no-such"), "no strategy of this name"),
         ((COUNCIL, "--method", "sobol", "--samples", "100"), "a power of two, such as 64 or 128"),
+        ((COUNCIL, "--cluster", "127.0.0.1:8786"), "cluster: found 127.0.0.1:8786; allowed: the address of a running"),
         (("--resume", "no-such-folder"), "no study.json"),
         (
             (COUNCIL, "--resume", "no-such-folder", "--seed", "2"),
