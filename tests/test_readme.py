@@ -29,7 +29,9 @@ def test_a_block_of_python_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sim, "forecast", shorter)
     names: dict[str, Any] = {}
     exec(block, names)
-    assert any(isinstance(value, sim.Forecast | sim.Sensitivity | sim.Compared | sim.Ranked) for value in names.values())
+    assert any(
+        isinstance(value, sim.Forecast | sim.Sensitivity | sim.Compared | sim.Ranked) for value in names.values()
+    )
 
 
 @pytest.mark.parametrize("council", ["bradford-2018", "cambridgeshire-2018-after", "central-bedfordshire-2017"])
