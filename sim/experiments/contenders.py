@@ -76,8 +76,14 @@ class Contest:
         self.posterior, self.rates = (
             posteriors.of(contending[0].scenario) if calibrated else (None, posteriors.NOT_WANTED)
         )
-        players = [self._rates_of(place) for place in range(len(contending))]
-        self._replicators = [Replicator(rates, seed, cores or cores_here()) for rates in players]
+        rates = [self._rates_of(place) for place in range(len(contending))]
+        number = len(contending)  # run n is of contender n % number and has the luck of replication n // number
+        self._replicator = Replicator(
+            lambda run: rates[run % number](run // number),
+            seed,
+            cores or cores_here(),
+            luck=lambda run: run // number,
+        )
 
     @property
     def per_draw(self) -> int:
@@ -95,10 +101,10 @@ class Contest:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for replicator in self._replicators:
-            replicator.__exit__()
+        self._replicator.__exit__()
 
     def play(self, place: int, replications: Iterable[int]) -> list[History]:
         """Return what the replications of one contender, numbered from 0, show."""
-        derived = self.derived[place]
-        return [history(outcome, derived) for outcome in self._replicators[place].outcomes(replications)]
+        derived, number = self.derived[place], len(self.contenders)
+        runs = (number * replication + place for replication in replications)
+        return [history(outcome, derived) for outcome in self._replicator.outcomes(runs)]

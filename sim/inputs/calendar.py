@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,12 @@ def reporting_year_ends(start: datetime.date, years: int) -> list[datetime.date]
     return [date for date in dates if 0 < day_of(date, start) <= horizon(start, years)]
 
 
+@lru_cache(maxsize=64)
+def months_of_days(start: datetime.date, days: int) -> NDArray[np.int64]:
+    """Return the month of each day from the start, January 0."""
+    return np.array([(start + datetime.timedelta(days=day)).month - 1 for day in range(days)])
+
+
 def expected_families(
     start: datetime.date, days: int, per_day: float, growth: float, growing: float, season: list[float]
 ) -> NDArray[np.float64]:
@@ -62,7 +69,6 @@ def expected_families(
 
     They grow at a yearly rate for ``growing`` days and then stay level; ``season`` is twelve factors, January first.
     """
-    months = np.array([(start + datetime.timedelta(days=day)).month - 1 for day in range(days)])
     factors = np.asarray(season) / np.mean(season)
     trend = (1.0 + growth) ** (np.minimum(np.arange(days) + 0.5, growing) / YEAR)
-    return np.concatenate([[0.0], np.cumsum(per_day * trend * factors[months])])
+    return np.concatenate([[0.0], np.cumsum(per_day * trend * factors[months_of_days(start, days)])])

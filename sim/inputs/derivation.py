@@ -16,6 +16,7 @@ from sim.inputs.joining import fill_recruitment
 from sim.inputs.leaving import fill_leaving
 from sim.inputs.rates import Rates
 from sim.inputs.teams import fill_teams
+from sim.scenario.plans import MOST_COHORTS
 from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import GRADES, STAGES, Distribution
 
@@ -52,7 +53,7 @@ def derive(scenario: Scenario) -> Derived:
         stages=STAGES,
         tenure=16,
         claw_back=12,
-        cohorts=len(scenario.cohorts) + 1,
+        cohorts=MOST_COHORTS + 1,  # of any scenario, so that a world serves a council with any strategy
         arrivals=int(horizon) + 1,
         quantiles=len(Distribution),
         calendar=years * 12 + 20,

@@ -31,9 +31,10 @@ def with_factors(scenario: S, factors: Mapping[str, float]) -> S:
     Raises ``KeyError`` for a key at which there is no number.
     """
     document = scenario.model_dump(by_alias=True)
-    numbers = numbers_of(document)
     for key, factor in factors.items():
-        number = numbers[key]
+        number = document
+        for step in key.split("."):
+            number = number[step]
         name = "mean" if number.get("mean") is not None else "value"
         number[name] = min(number[name] * factor, MOST.get(number["unit"], float("inf")))
     return type(scenario).model_validate(document)

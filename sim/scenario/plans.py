@@ -18,6 +18,8 @@ from sim.scenario.quantities import (
     Share,
 )
 
+MOST_COHORTS = 50
+
 
 class Cohort(Part):
     """People who land together on a date; ``cost_each`` is what one costs beyond the salary."""

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from sim.scenario.actions import Action
 from sim.scenario.names import Name
-from sim.scenario.plans import Cohort, Restructure, RetentionPayment
+from sim.scenario.plans import MOST_COHORTS, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import Part
 from sim.scenario.sections import (
     Absence,
@@ -39,7 +39,7 @@ class Scenario(Part):
     staff: Staff = Staff()
     caseload: Caseload
     recruitment: Recruitment | None = None
-    cohorts: Annotated[list[Cohort], Field(max_length=50)] = []
+    cohorts: Annotated[list[Cohort], Field(max_length=MOST_COHORTS)] = []
     progression: Progression | None = None
     leaving: Leaving | None = None
     absence: Absence | None = None

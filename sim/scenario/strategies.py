@@ -17,7 +17,7 @@ from pydantic import Field
 from sim.scenario.actions import Action
 from sim.scenario.faults import Fault, ScenarioError, closest_first, key_in_words, listed, shown
 from sim.scenario.names import Name
-from sim.scenario.plans import Cohort, Restructure, RetentionPayment
+from sim.scenario.plans import MOST_COHORTS, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import Part
 
 FOLDER = "strategies"
@@ -33,7 +33,7 @@ class Strategy(Part):
     title: Name
     summary: str = ""
     actions: Annotated[list[Action], Field(max_length=20)] = []
-    cohorts: Annotated[list[Cohort], Field(max_length=50)] = []
+    cohorts: Annotated[list[Cohort], Field(max_length=MOST_COHORTS)] = []
     retention_payment: RetentionPayment | None = None
     restructures: Annotated[list[Restructure], Field(max_length=1)] = []
 
