@@ -108,7 +108,7 @@ def test_where_agency_workers_covered_the_posts_the_experienced_are_fuller_too()
     """In Cambridgeshire agency workers covered nearly every vacancy: those whom the newly qualified replace held more.
     (In Bradford half of the vacancies were not covered, and there the experienced hold fewer cases in all.)
     """
-    hard, _, load_by_capacity = seen_of_the_experienced("cambridgeshire-2018-before", 40).T
+    hard, _, load_by_capacity = seen_of_the_experienced("cambridgeshire-2018-before", 120).T
     assert_more(hard, "protection and court cases of an experienced worker")
     assert_more(load_by_capacity, "load as a share of capacity")
 

@@ -110,7 +110,7 @@ def test_outcomes_are_not_kept() -> None:
     alive = []
     for number, _ in play(study.council, map(study.run, range(120)), cores=2):
         if number % 20 == 0:
-            alive.append(sum(isinstance(thing, Outcome) for thing in gc.get_objects()))
+            alive.append(sum(type(thing) is Outcome for thing in gc.get_objects()))
     assert max(alive[1:]) <= alive[0] + 4
 
 
