@@ -62,7 +62,7 @@ class Posterior:
     def rates_of(self, scenario: Scenario) -> Callable[[int], Derived]:
         """Return what tells the rates that each replication of the scenario plays."""
 
-        @lru_cache(maxsize=64)  # replications that share a draw are played one after another
+        @lru_cache(maxsize=8)  # replications that share a draw are played one after another
         def rates(draw: int) -> Derived:
             return derive(self.scenario(scenario, draw))
 

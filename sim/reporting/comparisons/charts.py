@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import BY_HEADLINE, NAMES
@@ -176,7 +177,7 @@ def who_gains(comparison: Comparison) -> Figure:
         columns,
         2.0 + 2.9 * rows,
         "Which children gain?",
-        "Difference in changes of worker per child and year, with 95 % intervals; below 0: fewer changes",
+        "Difference in changes of worker per child and year, 95 % intervals; below 0 fewer. Each on its own scale",
     )
     for number, axes in enumerate(grid.flat):
         axes.set_visible(number < len(names))
@@ -191,6 +192,7 @@ def who_gains(comparison: Comparison) -> Figure:
             axes.plot(row["difference"], place, "o", color=INK, markerfacecolor=look, markersize=5, zorder=5)
         axes.axvline(0, color=INK, linewidth=0.8)
         axes.set_yticks(places, told["children"] if number % columns == 0 else [""] * len(told), fontsize=8)
+        axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.set_title("\n".join(textwrap.wrap(names[number], 34)), loc="left", fontsize=10, color=INK)
         axes.spines[["top", "right", "left"]].set_visible(False)
         axes.tick_params(axis="both", labelsize=8, length=0)
