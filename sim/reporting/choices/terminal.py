@@ -17,20 +17,20 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
     found = ranked.ranking
     reading = found.question.objective.reading
     OUT.print(f"{found.question.contenders[0].scenario.title}: {found.question.objective.words}", style="bold")
-    table = _table(f"mean (95 %)\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 futures")
+    table = _table(f"mean,\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 futures")
     for row in ranked.table.to_dict("records"):
         mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
         futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
         table.add_row(
-            row["strategy"],
-            f"{mean} ({low} to {high})",
+            row["strategy"].replace("+", "+\n"),
+            f"{mean}\n{low} to {high}",
             percent(row["within"]) if found.question.bounds else "-",
             percent(row["best"]),
-            "{:.0f} ({:.0f} to {:.0f})".format(*futures),
+            "{:.0f}\n{:.0f} to {:.0f}".format(*futures),
         )
     OUT.print(table)
     OUT.print(
-        "Each mean has an interval by itself; the probabilities compare like with like, on the same luck.",
+        "Below a mean and a count stand their 95 % intervals, each by itself; the probabilities compare like with like, on the same luck.",
         soft_wrap=True,
     )
     for sentence in ranked.verdict:
