@@ -30,7 +30,8 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
         )
     OUT.print(table)
     OUT.print(
-        "Below a mean and a count stand their 95 % intervals, each by itself; the probabilities compare like with like, on the same luck.",
+        "Below a mean and a count stand their 95 % intervals, each by itself; the probabilities compare like with "
+        "like, on the same luck.",
         soft_wrap=True,
     )
     for sentence in ranked.verdict:
