@@ -124,7 +124,7 @@ def tiny_service() -> Table:
         "actions": [
             {
                 "title": "More agency workers while caseloads are high",
-                "when": {"measure": "average caseload", "above": 16.0, "lasting": number(4, "weeks")},
+                "when": {"measure": "average caseload", "above": number(16, "cases"), "lasting": number(4, "weeks")},
                 "engage_agency_workers": number(1, "workers"),
                 "team": "Children North",
             },

@@ -114,4 +114,6 @@ def holds(trigger: Trigger, team: str | None, council: CouncilView) -> bool:
         "children waiting": council.children_waiting,
     }
     value = measures[trigger.measure](team)
-    return (trigger.above is None or value > trigger.above) and (trigger.below is None or value < trigger.below)
+    return (trigger.above is None or value > trigger.above.amount) and (
+        trigger.below is None or value < trigger.below.amount
+    )

@@ -8,7 +8,17 @@ from pydantic import BaseModel, Field, create_model
 
 from sim.scenario import quantities
 from sim.scenario.names import Name
-from sim.scenario.quantities import Day, Duration, Multiplier, Number, Part, People, PoundsAYear, PoundsOnce, Whole
+from sim.scenario.quantities import (
+    Day,
+    Duration,
+    Multiplier,
+    Part,
+    People,
+    PoundsAYear,
+    PoundsOnce,
+    Threshold,
+    Whole,
+)
 from sim.scenario.sections import Absence, Agency, Caseload, Demand, Leaving, Pay, Progression, Recruitment, Team
 
 # Of each section the keys whose numbers the rules read afresh every time: these may change in the course of a forecast.
@@ -91,12 +101,20 @@ NumbersInForce: Any = _sections("NumbersInForce", "Numbers of the scenario while
 NumbersTimes: Any = _sections("NumbersTimes", "What numbers of the scenario are multiplied by meanwhile.", _multipliers)
 
 
+UNITS_OF = {  # of what a condition may be on
+    "average caseload": ("cases",),
+    "vacancy rate": ("percent", "share"),
+    "agency rate": ("percent", "share"),
+    "children waiting": ("children",),
+}
+
+
 class Trigger(Part):
-    """A condition on a monthly measure of the whole council, or of the action's team."""
+    """A condition on a measure of the whole council, or of the action's team."""
 
     measure: Literal["average caseload", "vacancy rate", "agency rate", "children waiting"]
-    above: Annotated[Number, Field(ge=0)] | None = None
-    below: Annotated[Number, Field(ge=0)] | None = None
+    above: Threshold | None = None
+    below: Threshold | None = None
     lasting: Duration
 
 

@@ -202,6 +202,19 @@ class People(Part):
         return max(1, round(posts * self.value / 100))
 
 
+class Threshold(Part):
+    """A value that a measure may pass: a caseload, a rate, or a number of children."""
+
+    value: Annotated[Number, Field(ge=0, le=100_000)]
+    unit: Literal["cases", "percent", "share", "children"]
+    source: Source
+
+    @property
+    def amount(self) -> float:
+        """The same as the measure is counted: a rate as a share."""
+        return self.value * SHARES.get(self.unit, 1.0)
+
+
 class Applicants(Part):
     """How many apply, on average."""
 

@@ -128,7 +128,7 @@ def document() -> dict[str, Any]:
             {"title": "A surge", "on": datetime.date(2018, 9, 1), "engage_agency_workers": number(3, "workers")},
             {
                 "title": "More", "engage_agency_workers": number(1, "workers"),
-                "when": {"measure": "children waiting", "above": 5.0, "lasting": number(2, "weeks")},
+                "when": {"measure": "children waiting", "above": number(5, "children"), "lasting": number(2, "weeks")},
             },
         ],
     }  # fmt: skip

@@ -427,7 +427,7 @@ PLANS: list[tuple[Changes, str]] = [
         'allowed: "Children North", "Children South", "Front door" or "Leaving care"',
     ),
     (
-        {"actions.1.when": {"measure": "vacancy rate", "above": 0.1, "lasting": number(1, "weeks")}},
+        {"actions.1.when": {"measure": "vacancy rate", "above": number(10, "percent"), "lasting": number(1, "weeks")}},
         'actions[2] "More conversions".when: found both on and when; allowed: one of them',
     ),
     (
@@ -435,8 +435,12 @@ PLANS: list[tuple[Changes, str]] = [
         'actions[1] "A".when.above: missing; needed: above or below, or both',
     ),
     (
-        {"actions.0.title": "A", "actions.0.when.below": 15.0},
-        'actions[1] "A".when.above: found 16; allowed: less than 15, which is below',
+        {"actions.0.title": "A", "actions.0.when.below": number(15, "cases")},
+        'actions[1] "A".when.above.value: found 16; allowed: less than 15 cases, which is below',
+    ),
+    (
+        {"actions.0.title": "A", "actions.0.when.above.unit": "percent"},
+        'actions[1] "A".when.above.unit: found "percent"; allowed: "cases"',
     ),
     (
         {"actions.1.set": DELETED},

@@ -247,8 +247,8 @@ def emptying(action: Table) -> Derived:
     return derive(scenario(document))
 
 
-WHEN: Table = {"measure": "vacancy rate", "above": 0.2, "lasting": number(4, "weeks")}
-STOPS: Table = {"measure": "vacancy rate", "below": 0.1, "lasting": number(2, "weeks")}
+WHEN: Table = {"measure": "vacancy rate", "above": number(20, "percent"), "lasting": number(4, "weeks")}
+STOPS: Table = {"measure": "vacancy rate", "below": number(0.1, "share"), "lasting": number(2, "weeks")}
 
 
 def weekly(action: Table, replication: int) -> list[tuple[float, float]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.actions import IN_FORCE
+from sim.scenario.actions import IN_FORCE, UNITS_OF
 from sim.scenario.checks.limits import limit_findings
 from sim.scenario.checks.quantities import quantity_findings
 from sim.scenario.document import Document
-from sim.scenario.faults import Finding, Place, finding, missing, unknown
+from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
 from sim.scenario.in_force import UNSAID, is_number, laid_over
 from sim.scenario.names import STAGE_NAMES
+from sim.scenario.quantities import Threshold
 
 MOST_ACTIONS = 20
 WHICH = ("set", "times")
@@ -38,9 +39,14 @@ def _when(document: Document, place: Place) -> list[Finding]:
             continue
         if not document.has(*condition, "above") and not document.has(*condition, "below"):
             found.append(missing((*condition, "above"), "above or below, or both"))
-        above, below = document.number(*condition, "above"), document.number(*condition, "below")
-        if above is not None and below is not None and above >= below:
-            found.append(finding((*condition, "above"), above, f"less than {below:g}, which is below"))
+        units = UNITS_OF.get(document.text(*condition, "measure") or "", ())
+        above, below = (document.part(Threshold, *condition, end) for end in ("above", "below"))
+        for end, threshold in (("above", above), ("below", below)):
+            if units and threshold and threshold.unit not in units:
+                found.append(finding((*condition, end, "unit"), threshold.unit, listed(units)))
+        if above and below and above.amount >= below.amount:
+            allowed = f"less than {below.value:g} {below.unit}, which is below"
+            found.append(finding((*condition, "above", "value"), above.value, allowed))
     on, until = document.date(*place, "on"), document.date(*place, "until")
     if on and until and until <= on:
         found.append(finding((*place, "until"), until, f"a date after on, {on}"))
