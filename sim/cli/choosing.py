@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -27,7 +26,7 @@ Asked = TypeVar("Asked")
 )
 @click.option("--probability", type=float, default=0.95, show_default=True, help="How surely the best is to be named.")
 @options.years
-@click.option("--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior.")
+@options.not_calibrated
 @click.option("--replications", type=int, help="Histories to play of each at most; 1,000, if not given.")
 @options.seed
 @options.cores
@@ -58,7 +57,7 @@ def rank(
         found = ranking.rank(asked, replications, seed, cores, progress, not not_calibrated)
     result = ranked.Ranked(found)
     with screen.busy("Writing table and chart"):
-        folder = ranked.save(result, out / f"{asked.contenders[0].scenario.source_file.stem}", _command())
+        folder = ranked.save(result, out / f"{asked.contenders[0].scenario.source_file.stem}", options.command_line())
     terminal.show_ranking(result, folder)
 
 
@@ -73,7 +72,7 @@ def rank(
 @click.option("--probability", type=float, default=0.8, show_default=True, help="In what share of futures.")
 @click.option("--minimise", default="effort", show_default=True, help="effort (the number itself) or cost.")
 @options.years
-@click.option("--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior.")
+@options.not_calibrated
 @click.option("--replications", type=int, help="Histories to play of a value at most; 400, if not given.")
 @options.seed
 @options.cores
@@ -111,7 +110,7 @@ def seek(
     with screen.progress("Playing values") as progress:
         found = sought.Sought(seeking.seek(asked, replications, seed, cores, progress, not not_calibrated))
     with screen.busy("Writing tables and chart"):
-        folder = sought.save(found, out / asked.baseline.scenario.source_file.stem, _command())
+        folder = sought.save(found, out / asked.baseline.scenario.source_file.stem, options.command_line())
     terminal.show_search(found, folder)
 
 
@@ -126,10 +125,6 @@ def _all_at_once(faults: list[str], asking: Callable[[], Asked]) -> Asked:
     if faults:
         fail("\n".join(faults))
     return asked
-
-
-def _command() -> str:
-    return " ".join(["sim", *sys.argv[1:]])
 
 
 COMMANDS = (rank, seek)

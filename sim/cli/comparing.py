@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -18,7 +17,7 @@ from sim.cli.endings import fail
     "--with", "strategies", multiple=True, help="A strategy, or several together (a+b); give one --with for each."
 )
 @options.years
-@click.option("--not-calibrated", is_flag=True, help="Use the scenarios' own rates, also where there is a posterior.")
+@options.not_calibrated
 @options.replications()
 @options.seed
 @options.cores
@@ -60,7 +59,7 @@ def compare(
             done.append(comparison.play(one, replications, seed, cores, progress, calibrated))
         terminal.show(done[-1])
     with screen.busy("Writing tables and charts"):
-        written = folder.save(done, out, " ".join(["sim", *sys.argv[1:]]))
+        written = folder.save(done, out, options.command_line())
     terminal.say_where(written)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sim.cli.endings import fail
 @click.argument("scenario")
 @options.strategies
 @options.years
-@click.option("--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior.")
+@options.not_calibrated
 @options.replications()
 @options.seed
 @options.cores
@@ -45,7 +44,7 @@ def forecast(
     except ValueError as error:  # the posterior is in order, so it is the years: too many for so many children
         fail(f"--{error}")
     source = {"file": loaded.source_file.name, "sha256": loaded.sha256}
-    command = " ".join(["sim", *sys.argv[1:]])
+    command = options.command_line()
     name = "+".join([loaded.source_file.stem, *(Path(strategy).stem for strategy in strategies)])
     with screen.busy("Writing tables and charts"):
         folder = files.save(result, out / name, source, command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,11 +20,19 @@ strategies = click.option(
     "--with", "strategies", multiple=True, help="A strategy laid over the scenario; may be given again."
 )
 years = click.option("--years", type=int, help="Years to play; the scenario's, if not given.")
+not_calibrated = click.option(
+    "--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior."
+)
 seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
 cores = click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
 out = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results."
 )
+
+
+def command_line() -> str:
+    """Return the command as it was given, for a manifest."""
+    return " ".join(["sim", *sys.argv[1:]])
 
 
 def replications(default: int | None = None) -> Callable[[Command], Command]:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from sim.inputs import calendar, distributions
 from sim.inputs.conversions import days, hundredths, share
 from sim.inputs.rates import Rates
+from sim.scenario.plans import RetentionPayment
 from sim.scenario.quantities import MONTH
 from sim.scenario.schema import Scenario
+from sim.scenario.sections import Caseload, Progression
 from sim.scenario.vocabulary import NEVER, STAGES, Distribution, Grade, Stage
 
 
 def fill_starting(rates: Rates, scenario: Scenario) -> None:
     """Caseloads: guides, protection, what managers even out; pay; growing in the job."""
-    levers, caseload, progression = rates.levers, scenario.caseload, scenario.progression
-    levers.month = MONTH
+    rates.levers.month = MONTH
+    fill_caseload(rates, scenario.caseload)
+    fill_progression(rates, scenario.progression)
+    fill_grades(rates, scenario)
+    fill_retention_payment(rates, scenario.retention_payment)
+
+
+def fill_caseload(rates: Rates, caseload: Caseload) -> None:
+    """How children are given to workers, and how many a worker should hold."""
+    levers = rates.levers
     levers.hold = int(caseload.nobody_has_room == "hold")
     levers.siblings_together = int(caseload.siblings_together)
     levers.back_to_old_worker = int(caseload.back_to_old_worker)
@@ -33,20 +43,29 @@ def fill_starting(rates: Rates, scenario: Scenario) -> None:
     levers.balance_margin = hundredths(caseload.balance_margin)
     levers.balance_moves = caseload.balance_moves.value if caseload.balance_moves else 0
     levers.early_handover = days(caseload.early_handover)
+    known = caseload.known_for
+    rates.quantiles.value[Distribution.KNOWN_FOR] = distributions.ordinary(known) if known else NEVER
+    rates.quantiles.value[Distribution.UNIT_EXPONENTIAL] = distributions.unit_exponential()
+
+
+def fill_progression(rates: Rates, progression: Progression | None) -> None:
+    """Growing in the job."""
+    levers = rates.levers
     levers.assessed_year = progression.assessed_year.days if progression else NEVER
     levers.experienced_after = progression.experienced_after.days if progression else NEVER
     levers.manager_vacancy = progression.manager_vacancy.days if progression else NEVER
     levers.promotion_share = progression.promotion.share if progression else 0.0
-    known = caseload.known_for
-    rates.quantiles.value[Distribution.KNOWN_FOR] = distributions.ordinary(known) if known else NEVER
-    rates.quantiles.value[Distribution.UNIT_EXPONENTIAL] = distributions.unit_exponential()
-    staff, pay = scenario.staff, scenario.pay
+
+
+def fill_grades(rates: Rates, scenario: Scenario) -> None:
+    """What each grade may hold, how many there are at the start, their hours and their pay."""
+    levers, staff, pay = rates.levers, scenario.staff, scenario.pay
     for grade in Grade:
         key = grade.name.lower()
         if grade == Grade.TEAM_MANAGER:
             held: list[str] = []
         else:
-            held = list(getattr(caseload.may_hold, key))
+            held = list(getattr(scenario.caseload.may_hold, key))
         for stage in range(STAGES):
             rates.grades.holds[grade, stage] = int(Stage(stage).words in held)
         initial = getattr(staff, key)
@@ -58,7 +77,11 @@ def fill_starting(rates: Rates, scenario: Scenario) -> None:
     if staff.latest_cohort and staff.latest_cohort_landed and staff.newly_qualified:
         levers.cohort_age = -calendar.day_of(staff.latest_cohort_landed, scenario.council.start)
         levers.cohort_share = min(1.0, staff.latest_cohort.value / max(1, staff.newly_qualified.value))
-    offer = scenario.retention_payment
+
+
+def fill_retention_payment(rates: Rates, offer: RetentionPayment | None) -> None:
+    """The retention payment, its commitment, and the months after it."""
+    levers = rates.levers
     levers.commitment_effect, levers.cliff_effect = 1.0, 1.0
     if offer:
         levers.payment_share = offer.amount.share

@@ -18,7 +18,7 @@ from scipy import stats
 
 from sim.experiments.calibration import UNKNOWN, Calibration
 from sim.experiments.posterior import save as save_posterior
-from sim.reporting.drawing import BLUE, INK, tidy
+from sim.reporting.drawing import BLUE, INK, save_figure, tidy
 from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
 
@@ -86,10 +86,7 @@ def save(calibration: Calibration, out: Path, seed: int) -> Path:
         charts = folder / "charts"
         charts.mkdir()
         for name, draw in CHARTS.items():
-            figure = draw(calibration)
-            figure.savefig(charts / f"{name}.png", dpi=150)
-            figure.savefig(charts / f"{name}.svg")
-            plt.close(figure)
+            save_figure(draw(calibration), charts, name)
 
     return write_whole(out, f"calibration-seed-{seed}", fill)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
@@ -39,11 +41,27 @@ def new_figure(
     figure, axes = plt.subplots(
         rows, columns, figsize=(10, height), squeeze=False, layout="constrained", sharex=rows * columns > 1
     )
-    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
     note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. {forecast.rates}"
-    figure.supxlabel(note, fontsize=8, x=0.01, ha="left", color="#555555")
+    titled(figure, title, subtitle, note)
     return figure, axes
+
+
+def titled(figure: Figure, title: str, subtitle: str, note: str) -> None:
+    """Put title and subtitle, which may have several lines, above a figure, and below it what was run."""
+    width, height = figure.get_size_inches()
+    below = "\n" * (2 + subtitle.count("\n"))
+    figure.suptitle(f"{title}{below}", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
+    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
+    words = textwrap.fill(note, int(14.5 * width))
+    figure.supxlabel(words, fontsize=8, x=0.01, ha="left", color="#555555")
+
+
+def save_figure(figure: Figure, folder: Path, name: str) -> None:
+    """Write a chart as PNG and SVG, and close it."""
+    figure.savefig(folder / f"{name}.png", dpi=150)
+    figure.set_layout_engine("none")  # keep the layout just reckoned: reckoning it again takes as long as drawing
+    figure.savefig(folder / f"{name}.svg")
+    plt.close(figure)
 
 
 def tidy(axes: Axes) -> None:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
-import platform
-import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +16,10 @@ from sim.experiments.importance import importance
 from sim.experiments.validation import compared
 from sim.reporting import tables
 from sim.reporting.charts import CHARTS
+from sim.reporting.drawing import save_figure
 from sim.reporting.folders import write_whole
 from sim.reporting.forecast import Forecast
-
-LIBRARIES = ("numba", "numpy", "scipy", "pandas", "simpy", "pydantic", "matplotlib", "pyarrow")
+from sim.reporting.manifests import manifest_of, write_manifest
 
 
 def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Path:
@@ -32,8 +28,7 @@ def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) ->
     def fill(folder: Path, started: datetime.datetime) -> None:
         _write_tables(forecast, folder)
         _write_charts(forecast, folder)
-        text = json.dumps(manifest_of(forecast, source, command, started), indent=2, ensure_ascii=False) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
+        write_manifest(forecast_manifest(forecast, source, command, started), folder)
 
     return write_whole(out, f"seed-{forecast.seed}", fill)
 
@@ -93,49 +88,25 @@ def _write_tables(forecast: Forecast, folder: Path) -> None:
 
 
 def _write_charts(forecast: Forecast, folder: Path) -> None:
-    import matplotlib.pyplot as plt
-
     charts = folder / "charts"
     charts.mkdir()
     for name in CHARTS:
-        figure = forecast.chart(name)
-        figure.savefig(charts / f"{name}.png", dpi=150)
-        figure.set_layout_engine("none")  # keep the layout just reckoned: reckoning it again takes as long as drawing
-        figure.savefig(charts / f"{name}.svg")
-        plt.close(figure)
+        save_figure(forecast.chart(name), charts, name)
 
 
-def manifest_of(forecast: Forecast, source: dict[str, str], command: str, started: datetime.datetime) -> dict[str, Any]:
-    """Return what one needs to know to repeat the run: scenario, seed, replications, versions, machine, duration."""
+def forecast_manifest(
+    forecast: Forecast, source: dict[str, str], command: str, started: datetime.datetime
+) -> dict[str, Any]:
+    """Return what one needs to know to repeat the forecast."""
     enough = forecast.ensemble.enough
     return {
-        "title": forecast.scenario.title,
+        **manifest_of(forecast.scenario, command, forecast.seed, forecast.rates, forecast.seconds, started),
         "scenario": source,
-        "command": command,
-        "seed": forecast.seed,
         "replications": forecast.replications,
         "replications_chosen_by": (
             "as asked for"
             if enough is None
             else f"95 % confidence interval of the headline measures within {enough.half_width():.2%} of the mean"
         ),
-        "rates": forecast.rates,
-        "start": forecast.scenario.council.start.isoformat(),
-        "years": forecast.scenario.council.years,
-        "written": started.isoformat(timespec="seconds"),
-        "seconds": round(forecast.seconds, 1),
         "events": sum(outcome.events for outcome in forecast.ensemble.outcomes),
-        "versions": versions(),
-        "machine": machine(),
     }
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of this program, of Python and of the libraries that a result depends on."""
-    of_libraries = {name: version(name) for name in LIBRARIES}
-    return {"steady-hands": version("steady-hands"), "python": sys.version.split()[0], **of_libraries}
-
-
-def machine() -> dict[str, str]:
-    """Return what kind of machine this is."""
-    return {"system": platform.system(), "release": platform.release(), "processor": platform.machine()}

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.experiments.validation import Validation, coverage
-from sim.reporting.drawing import BLUE, INK, MARKS, tidy
+from sim.reporting.drawing import BLUE, INK, MARKS, save_figure, tidy
 from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
 from sim.reporting.verdicts import together
@@ -34,11 +34,8 @@ def save(validations: Sequence[Validation], out: Path, seed: int) -> Path:
             parts.append(coverage(table).assign(scenario="All"))
         rounded(pd.concat(parts, ignore_index=True)).to_csv(folder / "coverage.csv", index=False)
         for one in validations:
-            figure = chart(one)
             name = one.scenario.title.lower().replace(" ", "-").replace(",", "")
-            figure.savefig(folder / f"{name}.png", dpi=150)
-            figure.savefig(folder / f"{name}.svg")
-            plt.close(figure)
+            save_figure(chart(one), folder, name)
 
     return write_whole(out, f"validation-seed-{seed}", fill)
 

@@ -9,15 +9,14 @@ import datetime
 import hashlib
 import json
 import os
-import sys
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.experiments.provenance import versions
 from sim.experiments.studies.documents import as_document, scenario_of
 from sim.experiments.studies.ranges import Range
 from sim.experiments.studies.runs import Council
@@ -44,12 +43,6 @@ def model() -> str:
     return source_hash("sim.experiments.studies.runs")
 
 
-def versions() -> dict[str, str]:
-    """Return the versions that a study is played with."""
-    named = {name: version(name) for name in LIBRARIES}
-    return {"steady-hands": version("steady-hands"), "python": sys.version.split()[0], **named}
-
-
 def begin(folder: Path, study: Study, origin: Origin) -> None:
     """Write what a study is into its folder; ``study.json`` last, for with it the study has begun."""
     header = ",".join(study.council.keys)
@@ -69,7 +62,7 @@ def begin(folder: Path, study: Study, origin: Origin) -> None:
         "rates": study.rates,
         "origin": asdict(origin),
         "model": model(),
-        "versions": versions(),
+        "versions": versions(LIBRARIES),
         "points": _hash(points),
         "scenario": as_document(council.scenario),
         "baseline": as_document(council.baseline),

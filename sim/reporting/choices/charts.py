@@ -16,7 +16,7 @@ from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
 from sim.experiments.ranking import Ranking
 from sim.experiments.seeking import Answer
 from sim.reporting.choices.parts import number, sentence
-from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
+from sim.reporting.drawing import BLUE, COLOURS, INK, tidy, titled
 
 ORANGE = COLOURS[1]
 WIDE = 105  # characters of a line below the title
@@ -36,7 +36,6 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     subtitle = sentence(f"{asked.objective.words}{bounds}")
     height = 2.4 + 0.55 * len(rows)
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, height), layout="constrained")
-    _titles(figure, f"{asked.contenders[0].scenario.title}: ranking", subtitle, height)
     for place, row in zip(places, rows, strict=True):
         within = row["within"] >= 0.5
         left.plot([row["behind_low"], row["behind_high"]], [place, place], color=INK, linewidth=1.6, zorder=3)
@@ -70,7 +69,8 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
         _across(axes, len(rows))
     _legends(left, right, bool(asked.bounds))
     selected = "* selected. " if ranking.selection.chosen is not None else ""
-    _note(figure, f"{selected}{ranking.replications:,} replications each, seed {ranking.seed}. {ranking.rates}")
+    note = f"{selected}{ranking.replications:,} replications each, seed {ranking.seed}. {ranking.rates}"
+    titled(figure, f"{asked.contenders[0].scenario.title}: ranking", textwrap.fill(subtitle, WIDE), note)
     return figure
 
 
@@ -78,7 +78,6 @@ def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
     """The share of futures in which the target holds, by value, with intervals; the wanted share, and the answer."""
     asked = answer.question
     figure, axes = plt.subplots(figsize=(10, 5.4), layout="constrained")
-    _titles(figure, f"{asked.baseline.scenario.title}: search", sentence(asked.target.words), 5.4)
     values, shares = table["value"].to_numpy(), 100 * table["share"].to_numpy()
     lengths = np.abs(100 * table[["low", "high"]].to_numpy().T - shares)
     axes.plot(values, shares, color=BLUE, linewidth=1.0, zorder=2)
@@ -100,7 +99,9 @@ def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
     axes.legend(fontsize=8, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
     counts = table["replications"]
     played = f"{counts.min():,}" if counts.min() == counts.max() else f"{counts.min():,} to {counts.max():,}"
-    _note(figure, f"95 % intervals; {played} replications a value, seed {answer.seed}. {answer.rates}")
+    note = f"95 % intervals; {played} replications a value, seed {answer.seed}. {answer.rates}"
+    words = textwrap.fill(sentence(asked.target.words), WIDE)
+    titled(figure, f"{asked.baseline.scenario.title}: search", words, note)
     return figure
 
 
@@ -119,17 +120,6 @@ def _legends(left: Axes, right: Axes, bounded: bool) -> None:
 
 def _interval_key(label: str, fill: str) -> Line2D:
     return Line2D([], [], color=INK, marker="o", markersize=8, markeredgecolor=BLUE, markerfacecolor=fill, label=label)
-
-
-def _titles(figure: Figure, title: str, subtitle: str, height: float) -> None:
-    lines = textwrap.wrap(subtitle, WIDE)
-    below = "\n" * (len(lines) + 1)
-    figure.suptitle(f"{title}{below}", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    figure.text(0.0105, 1 - 0.42 / height, "\n".join(lines), fontsize=10, color=INK, va="top")
-
-
-def _note(figure: Figure, text: str) -> None:
-    figure.supxlabel(textwrap.fill(text, 150), fontsize=8, x=0.01, ha="left", color="#555555")
 
 
 def _across(axes: Axes, rows: int) -> None:

@@ -1,51 +1,13 @@
-"""What the folders of a ranking and of a search have in common: what was run, and charts in two formats."""
+"""How numbers, chances and shares of futures are written in what a ranking or a search says."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.experiments.contenders import Contender
 from sim.experiments.proportions import Proportion
-from sim.reporting.files import machine, versions
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-
-def manifest_of(
-    contenders: Sequence[Contender], command: str, seed: int, rates: str, seconds: float, started: datetime.datetime
-) -> dict[str, Any]:
-    """Return what one needs to know to repeat the run: files, seed, versions, machine, duration."""
-    scenario = contenders[0].scenario
-    return {
-        "title": scenario.title,
-        "scenarios": [
-            {"name": one.name, "file": one.scenario.source_file.name, "sha256": one.scenario.sha256}
-            for one in contenders
-        ],
-        "command": command,
-        "seed": seed,
-        "rates": rates,
-        "start": scenario.council.start.isoformat(),
-        "years": scenario.council.years,
-        "written": started.isoformat(timespec="seconds"),
-        "seconds": round(seconds, 1),
-        "versions": versions(),
-        "machine": machine(),
-    }
-
-
-def save_figure(figure: Figure, folder: Path, name: str) -> None:
-    """Write a chart as PNG and SVG, and close it."""
-    import matplotlib.pyplot as plt
-
-    figure.savefig(folder / f"{name}.png", dpi=150)
-    figure.set_layout_engine("none")  # keep the layout just reckoned
-    figure.savefig(folder / f"{name}.svg")
-    plt.close(figure)
+    pass
 
 
 def number(value: float, unit: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +18,10 @@ from sim.experiments.ranking import INDIFFERENCE, Ranking
 from sim.experiments.replications import Progress
 from sim.experiments.selection import BEYOND, WITHIN
 from sim.reporting.choices import ranked_words
-from sim.reporting.choices.parts import manifest_of, save_figure
+from sim.reporting.drawing import save_figure
 from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
+from sim.reporting.manifests import files_of, manifest_of, write_manifest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,7 +132,9 @@ def save(ranked: Ranked, out: Path, command: str) -> Path:
         rounded(ranked.table).to_csv(folder / "ranking.csv", index=False)
         (folder / "verdict.txt").write_text("\n".join(ranked.verdict) + "\n", encoding="utf-8")
         save_figure(ranked.chart(), folder, "ranking")
-        manifest = manifest_of(asked.contenders, command, found.seed, found.rates, found.seconds, started) | {
+        manifest = {
+            **manifest_of(asked.contenders[0].scenario, command, found.seed, found.rates, found.seconds, started),
+            "scenarios": files_of(asked.contenders),
             "objective": asked.objective.words,
             "constraints": [bound.words for bound in asked.bounds],
             "probability": asked.probability,
@@ -141,7 +143,6 @@ def save(ranked: Ranked, out: Path, command: str) -> Path:
             "replications_chosen_by": "the procedure" if found.chosen else "the most that was asked for",
             "selected": None if found.selection.chosen is None else asked.contenders[found.selection.chosen].name,
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
+        write_manifest(manifest, folder)
 
     return write_whole(out, f"rank-seed-{found.seed}", fill)

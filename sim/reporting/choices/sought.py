@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +18,10 @@ from sim.experiments.intervals import interval
 from sim.experiments.replications import Progress
 from sim.experiments.seeking import Answer
 from sim.reporting.choices import sought_words
-from sim.reporting.choices.parts import manifest_of, save_figure
+from sim.reporting.drawing import save_figure
 from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
+from sim.reporting.manifests import files_of, manifest_of, write_manifest
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -140,8 +140,9 @@ def save(sought: Sought, out: Path, command: str) -> Path:
         rounded(sought.effects).to_csv(folder / "effects.csv", index=False)
         (folder / "verdict.txt").write_text("\n".join(sought.verdict) + "\n", encoding="utf-8")
         save_figure(sought.chart(), folder, "seek")
-        contenders = [asked.baseline, asked.varied]
-        manifest = manifest_of(contenders, command, answer.seed, answer.rates, answer.seconds, started) | {
+        manifest = {
+            **manifest_of(asked.baseline.scenario, command, answer.seed, answer.rates, answer.seconds, started),
+            "scenarios": files_of([asked.baseline, asked.varied]),
             "varied": asked.number.key,
             "from": float(asked.values[0]),
             "to": float(asked.values[-1]),
@@ -151,7 +152,6 @@ def save(sought: Sought, out: Path, command: str) -> Path:
             "replications": answer.replications,
             "answer": sought.value,
         }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
+        write_manifest(manifest, folder)
 
     return write_whole(out, f"seek-seed-{answer.seed}", fill)

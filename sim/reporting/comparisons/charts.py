@@ -22,7 +22,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import BY_HEADLINE, NAMES
 from sim.reporting import tables
 from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
-from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, tidy, time_axis
+from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, tidy, time_axis, titled
 
 GREY, ORANGE = "#777777", COLOURS[5]
 MARKERS = "osD^vPX*<>hp"
@@ -34,13 +34,11 @@ def _figure(
     comparison: Comparison, rows: int, columns: int, height: float, title: str, subtitle: str
 ) -> tuple[Figure, Any]:
     figure, axes = plt.subplots(rows, columns, figsize=(10, height), squeeze=False, layout="constrained")
-    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
     note = (
         f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs of replications on common luck, "
         f"seed {comparison.seed}. {comparison.rates}"
     )
-    figure.supxlabel("\n".join(textwrap.wrap(note, 150)), fontsize=8, x=0.01, ha="left", color="#555555")
+    titled(figure, title, subtitle, note)
     return figure, axes
 
 

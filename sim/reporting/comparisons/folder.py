@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
 from sim.experiments.comparison import PRECISION, Comparison
 from sim.reporting.comparisons import charts, frames, words
-from sim.reporting.files import machine, rounded, versions
+from sim.reporting.drawing import save_figure
+from sim.reporting.files import rounded
 from sim.reporting.folders import write_whole
+from sim.reporting.manifests import files_of, manifest_of, write_manifest
 
 TABLES = ("levels", "differences", "worth", "gains")
 
@@ -60,28 +60,17 @@ def _write(comparison: Comparison, folder: Path, command: str, started: datetime
     (folder / "verdict.md").write_text(words.verdict(comparison), encoding="utf-8")
     (folder / "charts").mkdir()
     for name, draw in charts.CHARTS.items():
-        figure = draw(comparison)
-        figure.savefig(folder / "charts" / f"{name}.png", dpi=150)
-        figure.savefig(folder / "charts" / f"{name}.svg")
-        plt.close(figure)
-    manifest = manifest_of(comparison, command, started)
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        save_figure(draw(comparison), folder / "charts", name)
+    write_manifest(comparison_manifest(comparison, command, started), folder)
 
 
-def manifest_of(comparison: Comparison, command: str, started: datetime.datetime) -> dict[str, Any]:
+def comparison_manifest(comparison: Comparison, command: str, started: datetime.datetime) -> dict[str, Any]:
     """Return what one needs to know to repeat the comparison."""
     baseline = comparison.contenders[0].scenario
     precise = f"95 % intervals of the decisive paired differences within {comparison.precision:.2%} of the baseline's"
     return {
-        "scenario": {"file": baseline.source_file.name, "sha256": baseline.sha256},
-        "strategies": {one.name: one.scenario.sha256 for one in comparison.contenders[1:]},
-        "command": command,
-        "seed": comparison.seed,
+        **manifest_of(baseline, command, comparison.seed, comparison.rates, comparison.seconds, started),
+        "scenarios": files_of(comparison.contenders),
         "replications": comparison.replications,
         "replications_chosen_by": f"{precise} level; {PRECISION:.2%} wanted" if comparison.chosen else "as asked for",
-        "rates": comparison.rates,
-        "written": started.isoformat(timespec="seconds"),
-        "seconds": round(comparison.seconds, 1),
-        "versions": versions(),
-        "machine": machine(),
     }

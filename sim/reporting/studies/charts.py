@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim.experiments.headlines import BY_HEADLINE
-from sim.reporting.drawing import BLUE, COLOURS, INK
+from sim.reporting.drawing import BLUE, COLOURS, INK, titled
 from sim.reporting.studies.words import amount, matters, what_was_played
 
 if TYPE_CHECKING:
@@ -44,13 +43,10 @@ def charts_of(sensitivity: Sensitivity) -> Charts:
     return {f"{method}-{name}": partial(draw, sensitivity, name, part) for name, part in parts.items()}
 
 
-def titled(figure: Figure, sensitivity: Sensitivity, title: str, subtitle: str) -> None:
+def headed(figure: Figure, sensitivity: Sensitivity, title: str, subtitle: str) -> None:
     """Put title and subtitle above the figure, and what was played below it."""
-    width, height = figure.get_size_inches()
-    figure.suptitle(f"{title}\n\n", fontsize=15, fontweight="bold", x=0.01, ha="left", color=INK)
-    figure.text(0.0105, 1 - 0.46 / height, subtitle, fontsize=10, color=INK, va="top")
-    words = f"{sensitivity.study.council.scenario.title}: {what_was_played(sensitivity)} {sensitivity.study.rates}"
-    figure.supxlabel(textwrap.fill(words, int(14.5 * width)), fontsize=8, x=0.01, ha="left", color="#555555")
+    played = f"{what_was_played(sensitivity)} {sensitivity.study.rates}"
+    titled(figure, title, subtitle, f"{sensitivity.study.council.scenario.title}: {played}")
 
 
 def as_money(axes: Axes, name: str, direction: str = "x") -> str:
@@ -107,7 +103,7 @@ def tornado(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
         loc="lower right",
     )
     subtitle = "One number at a time from the low to the high end of its range, all others in the middle of theirs"
-    titled(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
+    headed(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
     return figure
 
 
@@ -133,7 +129,7 @@ def sobol(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
         handles.append(Line2D([], [], markersize=5, label="what chance alone adds to the total", **look))
     axes.legend(handles=handles, fontsize=8, frameon=False, loc="lower right")
     subtitle = "Shares of its variance when all numbers vary together over their ranges, each for itself"
-    titled(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
+    headed(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
     return figure
 
 
@@ -182,5 +178,5 @@ def morris(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
         loc="upper left",
     )
     subtitle = "Effect of going from the low to the high end of a range; a wide spread means interactions or a bend"
-    titled(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
+    headed(figure, sensitivity, f"{BY_HEADLINE[name].label}: what matters most?", subtitle)
     return figure

@@ -9,9 +9,9 @@ import matplotlib
 
 matplotlib.use("Agg", force=False)
 
-import matplotlib.pyplot as plt
 import pandas as pd
 
+from sim.reporting.drawing import save_figure
 from sim.reporting.studies.sensitivity import Sensitivity
 from sim.reporting.studies.words import what_was_played
 
@@ -43,10 +43,7 @@ def save(sensitivity: Sensitivity, folder: Path) -> None:
     charts = folder / "charts"
     charts.mkdir(exist_ok=True)
     for name in sensitivity.charts:
-        figure = sensitivity.chart(name)
-        figure.savefig(charts / f"{name}.png", dpi=150)
-        figure.savefig(charts / f"{name}.svg")
-        plt.close(figure)
+        save_figure(sensitivity.chart(name), charts, name)
 
 
 def _write(frame: pd.DataFrame, file: Path) -> None:

@@ -20,7 +20,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.experiments.headlines import BY_HEADLINE
 from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
-from sim.reporting.studies.charts import Charts, as_money, titled
+from sim.reporting.studies.charts import Charts, as_money, headed
 from sim.reporting.studies.words import amount
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def lines(sensitivity: Sensitivity) -> Figure:
         handles = [Line2D([], [], color=c, linestyle=s, marker=m, markersize=4, label=t) for _, c, s, m, t in looks]
         next(iter(panels.values())).legend(handles=handles, fontsize=8, frameon=False, loc="best")
     subtitle = "Mean over the whole forecast and its 95 % interval, all other numbers in the middle of their ranges"
-    titled(figure, sensitivity, f"What if {key} were different?", subtitle)
+    headed(figure, sensitivity, f"What if {key} were different?", subtitle)
     return figure
 
 
@@ -111,7 +111,7 @@ def differences(sensitivity: Sensitivity) -> Figure:
         "Strategy less baseline, paired, with 95 % interval. Dashed: the preference changes (shaded: 95 % interval)"
     )
     title = sensitivity.study.council.scenario.title
-    titled(figure, sensitivity, f"{title}: better or worse?", subtitle)
+    headed(figure, sensitivity, f"{title}: better or worse?", subtitle)
     return figure
 
 
@@ -159,7 +159,7 @@ def shades(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
     _write(axes, texts)
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
     subtitle = f"{unit}: mean over the whole forecast, ± half of its 95 % interval; darker is more"
-    titled(figure, sensitivity, f"{headline.label}: what if two numbers were different?", subtitle)
+    headed(figure, sensitivity, f"{headline.label}: what if two numbers were different?", subtitle)
     return figure
 
 
@@ -194,5 +194,5 @@ def preference(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figur
     )
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
     subtitle = f"{unit}: strategy less baseline, paired, ± half of its 95 % interval; shaded where that leaves 0 out"
-    titled(figure, sensitivity, f"{headline.label}: strategy or baseline?", subtitle)
+    headed(figure, sensitivity, f"{headline.label}: strategy or baseline?", subtitle)
     return figure

@@ -1,0 +1,46 @@
+"""Manifests: what one needs to know to repeat a run, beside its results."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.experiments.contenders import Contender
+from sim.experiments.provenance import machine, versions
+from sim.scenario.schema import Scenario
+
+
+def manifest_of(
+    scenario: Scenario, command: str, seed: int, rates: str, seconds: float, started: datetime.datetime
+) -> dict[str, Any]:
+    """Return what every manifest says: scenario, command, seed, where the rates come from, versions, machine and
+    duration.
+    """
+    return {
+        "title": scenario.title,
+        "command": command,
+        "seed": seed,
+        "rates": rates,
+        "start": scenario.council.start.isoformat(),
+        "years": scenario.council.years,
+        "written": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1),
+        "versions": versions(),
+        "machine": machine(),
+    }
+
+
+def files_of(contenders: Sequence[Contender]) -> list[dict[str, str]]:
+    """Return what each contender was read from."""
+    return [
+        {"name": one.name, "file": one.scenario.source_file.name, "sha256": one.scenario.sha256} for one in contenders
+    ]
+
+
+def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
+    """Write a manifest into a folder of results."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
