@@ -29,6 +29,11 @@ def length(mean: float, unit: str, shape: str = "exponential", variation: float 
     return table if variation is None else {**table, "variation": variation}
 
 
+def spread(after_1_year: float, after_5_years: float) -> Table:
+    """Return how far a rate may drift, in percent."""
+    return {"after_1_year": after_1_year, "after_5_years": after_5_years, "unit": "percent", "source": SOURCE}
+
+
 def shares(**of: float) -> Table:
     """Return percentages of named parts; an underscore in a name stands for a space."""
     return {"unit": "percent", "source": SOURCE, "of": {name.replace("_", " "): share for name, share in of.items()}}
@@ -94,6 +99,14 @@ def tiny_service() -> Table:
         "agency": _agency(),
         "demand": _demand(),
         "stages": _stages(),
+        "drift": {
+            "resigning": spread(40, 50),
+            "applicants": spread(40, 50),
+            "agency": spread(20, 35),
+            "sickness": spread(30, 50),
+            "referrals": spread(15, 30),
+            "entering_care": spread(20, 20),
+        },
         "pay": {
             "newly_qualified": number(40_000, "pounds per year"),
             "social_worker": number(45_000, "pounds per year"),

@@ -17,6 +17,7 @@ import sim
 from sim.cli import main
 from sim.engine.readings import read_all
 from sim.experiments.validation import compared
+from sim.inputs.yearly_changes import yearly_changes
 from sim.reporting.rules import rules_as_markdown
 from sim.reporting.verdicts import verdict
 
@@ -59,6 +60,19 @@ def as_markdown(rows: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
+def drift() -> str:
+    """Return how far councils' figures change, and what follows for the rates, as a Markdown table."""
+    lines = [
+        "| rate | figure | council-years | changes over 1 to 5 years | fitted | the rate after 1 year | after 5 years |"
+    ]
+    lines += ["|---|---|--:|---|---|--:|--:|"]
+    for key, found in yearly_changes().items():
+        reported, fitted = (" ".join(f"{spread:.0f}" for spread in of) for of in (found.reported, found.fitted))
+        ends = f"{found.after_1_year:.1f} | {found.after_5_years:.1f}"
+        lines.append(f"| {key} | {found.words} | {found.council_years:,} | {reported} | {fitted} | {ends} |")
+    return "\n".join(lines) + "\n"
+
+
 def councils() -> str:
     """Return the tables of all councils' figures, calibrated, from the kept validation."""
     rows = pd.read_csv(VALIDATION / "figures.csv")
@@ -70,6 +84,10 @@ def councils() -> str:
 
 def test_the_rules_in_the_model_document_are_the_models() -> None:
     assert between(MODEL.read_text(encoding="utf-8"), "rules") == rules_as_markdown().rstrip() + "\n"
+
+
+def test_how_far_rates_drift_in_the_model_document_follows_from_the_figures() -> None:
+    assert between(MODEL.read_text(encoding="utf-8"), "drift") == drift()
 
 
 def test_the_figures_of_the_councils_in_the_model_document_are_those_of_the_kept_validation() -> None:
@@ -90,6 +108,7 @@ def test_the_misfit_in_the_model_document_is_todays() -> None:
 
 if __name__ == "__main__":
     written = with_part(MODEL.read_text(encoding="utf-8"), "rules", rules_as_markdown().rstrip() + "\n")
+    written = with_part(written, "drift", drift())
     written = with_part(written, "councils", councils())
     MODEL.write_text(with_part(written, "misfit", misfit()), encoding="utf-8")
     print("wrote MODEL.md")

@@ -39,6 +39,7 @@ def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
 @click.argument("scenarios", nargs=-1)
 @options.strategies
 @click.option("--all", "everyone", is_flag=True, help="Every scenario with targets that has a name.")
+@options.steady
 @options.replications(default=200)
 @options.seed
 @options.cores
@@ -47,6 +48,7 @@ def validate(
     scenarios: tuple[str, ...],
     strategies: tuple[str, ...],
     everyone: bool,
+    steady: bool,
     replications: int,
     seed: int,
     cores: int | None,
@@ -61,7 +63,8 @@ def validate(
         fail("SCENARIOS, --all: found both or neither; allowed: names of scenarios, or --all")
     names = scenarios or tuple(available())
     loaded = [
-        options.ready(name, out, seed, cores, replications, strategies=strategies, posterior=True) for name in names
+        options.ready(name, out, seed, cores, replications, strategies=strategies, posterior=True, steady=steady)
+        for name in names
     ]
     without = [one.source_file.name for one in loaded if not one.targets]
     if without and not everyone:

@@ -16,6 +16,7 @@ from sim.cli.endings import fail
 @options.strategies
 @options.years
 @options.not_calibrated
+@options.steady
 @options.replications()
 @options.seed
 @options.cores
@@ -25,6 +26,7 @@ def forecast(
     strategies: tuple[str, ...],
     years: int | None,
     not_calibrated: bool,
+    steady: bool,
     replications: int | None,
     seed: int,
     cores: int | None,
@@ -35,7 +37,9 @@ def forecast(
     from sim.reporting import forecast as forecasting
 
     calibrated = not not_calibrated
-    loaded = options.ready(scenario, out, seed, cores, replications, years, strategies, posterior=calibrated)
+    loaded = options.ready(
+        scenario, out, seed, cores, replications, years, strategies, posterior=calibrated, steady=steady
+    )
     try:
         with screen.progress("Playing the council forward") as progress:
             result = forecasting.forecast(

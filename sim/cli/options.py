@@ -23,6 +23,7 @@ years = click.option("--years", type=int, help="Years to play; the scenario's, i
 not_calibrated = click.option(
     "--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior."
 )
+steady = click.option("--steady", is_flag=True, help="Rates stay as they are today: nothing drifts.")
 seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
 cores = click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
 out = click.option(
@@ -56,9 +57,10 @@ def ready(
     years: int | None = None,
     strategies: Sequence[str] = (),
     posterior: bool = False,
+    steady: bool = False,
 ) -> Loaded:
-    """Return the scenario, or end with every fault of it, of the numbers, of the folder for results and, where it is
-    wanted, of the posterior beside the scenario's file.
+    """Return the scenario, steady if that is wanted, or end with every fault of it, of the numbers, of the folder for
+    results and, where it is wanted, of the posterior beside the scenario's file.
     """
     from sim.scenario.faults import ScenarioError
 
@@ -71,7 +73,7 @@ def ready(
         faults += _posterior_faults(loaded)
     if faults:
         fail("\n".join(faults))
-    return loaded
+    return loaded.steady() if steady else loaded
 
 
 def faults_of(

@@ -73,9 +73,7 @@ class Contest:
         self.contenders = list(contending)
         self.derived = [derive(one.scenario) for one in contending]
         self.posterior: Posterior | None
-        self.posterior, self.rates = (
-            posteriors.of(contending[0].scenario) if calibrated else (None, posteriors.NOT_WANTED)
-        )
+        self.posterior, self.rates = posteriors.of(contending[0].scenario, calibrated)
         rates = [self._rates_of(place) for place in range(len(contending))]
         number = len(contending)  # run n is of contender n % number and has the luck of replication n // number
         self._replicator = Replicator(

@@ -24,6 +24,7 @@ PER_DRAW = 2  # successive replications share a draw, so that chance and uncerta
 MARK = "# factors on the scenario's numbers, one draw a row; calibrated scenario: "
 A_TABLE = "a table of factors above 0, as sim calibrate writes it"
 NOT_WANTED = "Not calibrated, as asked for: the rates are those of the scenario file."
+DRIFT = " They drift from year to year."
 WORDS = {"title", "summary", "source", "why"}  # what may change without a new calibration
 
 
@@ -102,12 +103,17 @@ def _no_posterior(file: Path, found: str, key: str = "", allowed: str = A_TABLE)
     return ScenarioError([Fault(str(file), key, found, allowed)])
 
 
-def of(scenario: Scenario) -> tuple[Posterior | None, str]:
+def of(scenario: Scenario, wanted: bool = True) -> tuple[Posterior | None, str]:
     """Return the posterior kept beside the file that the scenario was read from, and where its rates come from.
 
-    None if there is no file, no posterior, or one of another state of the scenario. Raises ``ScenarioError`` where the
-    file there is no posterior of these numbers.
+    None if none is wanted, or there is no file, no posterior, or one of another state of the scenario. Raises
+    ``ScenarioError`` where the file there is no posterior of these numbers.
     """
+    posterior, rates = _kept_with(scenario) if wanted else (None, NOT_WANTED)
+    return posterior, rates + DRIFT if scenario.drift else rates
+
+
+def _kept_with(scenario: Scenario) -> tuple[Posterior | None, str]:
     file = place_of(scenario.source_file) if isinstance(scenario, Loaded) else None
     if file is None or not file.is_file():
         return None, "Not calibrated: the rates are those of the scenario file."

@@ -17,7 +17,7 @@ from sim.experiments.intervals import half_width
 
 FLOOR = 100  # replications at least: the 95 % interval of a single measure needs about a hundred
 CEILING = 1000
-PRECISION = 0.01  # half-width of the confidence interval, as a share of the mean
+PRECISION = 0.02  # half-width of the confidence interval, as a share of the mean; histories differ by far more
 LOOK_AHEAD = 5  # replications; grows with their number beyond a hundred
 
 

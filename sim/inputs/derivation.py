@@ -12,13 +12,14 @@ from sim.inputs import calendar
 from sim.inputs.absences import fill_absence, fill_agency
 from sim.inputs.caseloads import fill_starting
 from sim.inputs.children import fill_demand, fill_stages
+from sim.inputs.drifting import fill_drift
 from sim.inputs.joining import fill_recruitment
 from sim.inputs.leaving import fill_leaving
 from sim.inputs.rates import Rates
 from sim.inputs.teams import fill_teams
 from sim.scenario.plans import MOST_COHORTS
 from sim.scenario.schema import Scenario
-from sim.scenario.vocabulary import GRADES, STAGES, Distribution
+from sim.scenario.vocabulary import GRADES, STAGES, Distribution, Drifting
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def derive(scenario: Scenario) -> Derived:
         cohorts=MOST_COHORTS + 1,  # of any scenario, so that a world serves a council with any strategy
         arrivals=int(horizon) + 1,
         quantiles=len(Distribution),
+        drift=len(Drifting),
         calendar=years * 12 + 20,
     )
     fill_starting(rates, scenario)
@@ -66,6 +68,7 @@ def derive(scenario: Scenario) -> Derived:
     fill_stages(rates, scenario)
     fill_teams(rates, scenario)
     fill_recruitment(rates, scenario)
+    fill_drift(rates, scenario.drift)
     fill_calendar(rates, scenario)
     return Derived(
         scenario, rates, horizon, [team.name for team in scenario.teams], [team.kind for team in scenario.teams]

@@ -56,6 +56,11 @@ def unit_exponential() -> Table:
     return -np.log1p(-PROBABILITIES)
 
 
+def normal_either_way() -> Table:
+    """Return the quantiles of how far a standard normal number lies from 0."""
+    return np.asarray(special.ndtri((1.0 + PROBABILITIES) / 2))
+
+
 def ages(given: Ages) -> Table:
     """Return the quantiles of age in days, children being spread evenly between successive ages."""
     shares = np.asarray(given.shares) / sum(given.shares)

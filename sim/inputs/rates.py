@@ -201,6 +201,17 @@ class ClawBack(Table):
     years = Integer("how many; 0: what the days not served are of the commitment")
 
 
+class Drift(Table):
+    """One row a rate that may drift, as numbered by ``Drifting``."""
+
+    times = Reals("today's rate relative to the scenario's")
+    spread = Reals("standard deviation of its logarithm, as it is met on any day")
+    kept = Reals("part of a deviation that is left after a month")
+    deviation = Reals("today's deviation of the logarithm")
+    deviation_at_start = Reals("that of the first day")
+    number = Integer("how many drift; 0: all rates stay as they are")
+
+
 class Calendar(Table):
     """Days on which something is counted."""
 
@@ -227,4 +238,5 @@ class Rates(Tables):
     quantiles: Quantiles
     family: Families
     claw_back: ClawBack
+    drift: Drift
     calendar: Calendar

@@ -12,7 +12,7 @@ from sim.model.luck import Kind, Purpose, quantile, worker_luck
 from sim.model.progression import give_notice
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Route, Status
+from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Route, Status
 
 
 @compilable
@@ -111,5 +111,5 @@ def seek_beyond_posts(world: World, team: int, now: float) -> None:
 def seek_for_absence(world: World, worker: int, now: float) -> None:
     """Seek an agency worker for a share of the long absences."""
     luck = worker_luck(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
-    if luck < world.levers.absence_cover_share:
+    if luck < world.levers.absence_cover_share * world.drift.times[Drifting.AGENCY]:
         seek_beyond_posts(world, world.workers.team[worker], now)

@@ -46,6 +46,7 @@ class Event(Codes):
     RESTRUCTURE = 33
     MONTH_ENDS = 34
     REPORTING_YEAR_ENDS = 35
+    RATES_DRIFT = 36
 
 
 FIRST_WORKER_EVENT = int(Event.WORKER_STARTS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, census, recruitment, referral, staff, stages, underway
+from sim.model import agency, allocation, caseload, census, drift, recruitment, referral, staff, stages, underway
 from sim.model.counts import Flow, Level
 from sim.model.events import Event
 from sim.model.ledger import change
@@ -304,4 +304,5 @@ def request_dates(world: World) -> None:
         request_for_council(world, Event.RESTRUCTURE, number, calendar.restructure[number])
     for number in range(calendar.retention_offers):
         request_for_council(world, Event.RETENTION_PAYMENT_IS_OFFERED, number, calendar.retention_offer[number])
+    drift.begin_drift(world)
     referral.request_next_family(world, 0.0)

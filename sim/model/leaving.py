@@ -12,7 +12,7 @@ from sim.model.progression import give_notice
 from sim.model.requests import request_for_worker
 from sim.model.stages import YEAR
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Distribution, Grade, Status, Yes
+from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Status, Yes
 
 
 @compilable
@@ -53,6 +53,8 @@ def draw_month(world: World, worker: int, now: float) -> None:
 def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
     """Request the event within the month if the worker's luck is below its chance; less luck is earlier."""
     chance = world.grades.monthly[world.workers.grade[worker], cause]
+    if cause == Cause.SICKNESS:
+        chance *= world.drift.times[Drifting.SICKNESS]
     if chance > 0.0:
         luck = worker_luck(world, worker, Purpose.MONTH + cause, world.workers.months_faced[worker])
         if luck < chance:
@@ -85,6 +87,7 @@ def leaving_pace(world: World, worker: int, now: float) -> float:
     team = workers.team[worker]
     grade = workers.grade[worker]
     pace = world.grades.leaving[grade] * world.grades.resigning[grade] * world.plan.leaving[team]
+    pace *= world.drift.times[Drifting.RESIGNING]
     if workers.capacity[worker] > 0:
         over = 1.0 * workers.load[worker] / workers.capacity[worker] - 1.0
         effect = 1.0 + levers.caseload_effect * over

@@ -6,6 +6,7 @@ from sim.mechanics.chance import CELLS, uniform
 from sim.mechanics.codes import Codes
 from sim.mechanics.compiling import inlined
 from sim.model.world import World
+from sim.scenario.vocabulary import Distribution
 
 
 class Kind(Codes):
@@ -27,6 +28,7 @@ class Kind(Codes):
     ROUND = 13
     TEAM = 14
     PAST_ROUND = 15
+    DRIFT = 16
 
 
 class Purpose(Codes):
@@ -68,6 +70,7 @@ class Purpose(Codes):
     TIME_IN_POST = 69
     PAST_MONTH = 70
     PAST_ABSENCE = 71
+    DRIFT = 72
 
 
 @inlined
@@ -85,6 +88,14 @@ def quantile(world: World, distribution: int, share: float) -> float:
     value = world.quantiles.value
     lower = value[distribution, cell]
     return lower + place * (value[distribution, cell + 1] - lower)
+
+
+@inlined
+def normal(world: World, luck: float) -> float:
+    """Return the number, standard normally distributed, that belongs to the luck."""
+    if luck < 0.5:
+        return -quantile(world, Distribution.NORMAL_EITHER_WAY, 1.0 - 2.0 * luck)
+    return quantile(world, Distribution.NORMAL_EITHER_WAY, 2.0 * luck - 1.0)
 
 
 @inlined

@@ -14,7 +14,7 @@ from sim.model.luck import Kind, Purpose, worker_luck
 from sim.model.progression import request_progress
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.world import World
-from sim.scenario.vocabulary import Contract, Grade, Route, Yes
+from sim.scenario.vocabulary import Contract, Drifting, Grade, Route, Yes
 
 
 @compilable
@@ -50,7 +50,8 @@ def recruitment_round(world: World, number: int, now: float) -> None:
 @compilable
 def hold_round(world: World, round_key: int, grade: int, now: float) -> None:
     """Offer vacant posts to the round's applicants of one grade."""
-    applicants = poisson(world.grades.applications[grade], uniform(round_key, Purpose.APPLICANTS, grade))
+    mean = world.grades.applications[grade] * world.drift.times[Drifting.APPLICANTS]
+    applicants = poisson(mean, uniform(round_key, Purpose.APPLICANTS, grade))
     for applicant in range(applicants):
         key = key_of(key_of(round_key, Kind.APPLICANT, grade), Kind.APPLICANT, applicant)
         post = oldest_vacancy(world, grade, key)

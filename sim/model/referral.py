@@ -14,15 +14,17 @@ from sim.model.ledger import count
 from sim.model.luck import Kind, Purpose, child_luck, quantile
 from sim.model.requests import request_for_council
 from sim.model.world import World
-from sim.scenario.vocabulary import Distribution, Stage
+from sim.scenario.vocabulary import Distribution, Drifting, Stage
 
 
 @compilable
 def request_next_family(world: World, now: float) -> None:
-    """Find the day on which the expected families, which follow trend and season, have grown by one exponential gap."""
+    """Find the day on which the expected families, which follow trend, season and drift, have grown by one exponential
+    gap.
+    """
     arrivals, history = world.arrivals, world.history
     gap = uniform(history.key, Purpose.FAMILY_GAP, history.families)
-    history.demand += quantile(world, Distribution.UNIT_EXPONENTIAL, gap)
+    history.demand += quantile(world, Distribution.UNIT_EXPONENTIAL, gap) / world.drift.times[Drifting.REFERRALS]
     day = int(now)
     while day + 1 < arrivals.points and arrivals.expected[day + 1] < history.demand:
         day += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import dispatcher
-from sim.model import absence, agency, census, leaving, management, progression, recruitment, referral, stages
+from sim.model import absence, agency, census, drift, leaving, management, progression, recruitment, referral, stages
 from sim.model.events import Event
 
 RULEBOOK = {
@@ -43,6 +43,7 @@ RULEBOOK = {
     Event.RESTRUCTURE: management.restructure,
     Event.MONTH_ENDS: census.month_ends,
     Event.REPORTING_YEAR_ENDS: census.reporting_year_ends,
+    Event.RATES_DRIFT: drift.rates_drift,
 }
 
 answer = dispatcher(RULEBOOK)

@@ -12,7 +12,7 @@ from sim.model.ledger import change, count_staff
 from sim.model.luck import Kind, Purpose, quantile, worker_luck
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.world import World
-from sim.scenario.vocabulary import Contract, Distribution, Grade, Status, Yes
+from sim.scenario.vocabulary import Contract, Distribution, Drifting, Grade, Status, Yes
 
 SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST = 0, 1, 2
 
@@ -124,5 +124,5 @@ def fall_vacant(world: World, post: int, now: float) -> None:
 def seek_cover(world: World, post: int, now: float) -> None:
     """Seek an agency worker for a share of the vacant posts."""
     luck = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
-    if luck < world.levers.cover_share:
+    if luck < world.levers.cover_share * world.drift.times[Drifting.AGENCY]:
         request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.levers.agency_delay)

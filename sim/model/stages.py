@@ -10,7 +10,7 @@ from sim.model.ledger import count
 from sim.model.luck import Purpose, child_luck, quantile
 from sim.model.requests import request_for_child
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Distribution, Ending, Reason, Stage, Yes
+from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Reason, Stage, Yes
 
 YEAR = 365.25  # days
 EIGHTEEN = 18 * YEAR
@@ -109,14 +109,25 @@ def stage_ends(world: World, child: int, now: float) -> None:
     stage = world.children.stage[child]
     luck = child_luck(world, child, Purpose.NEXT_STAGE, world.children.spell[child])
     onward = 0
-    passed = world.stages.onward[stage, 0]
+    passed = share_onward(world, stage, 0)
     while passed <= luck and onward < Stage.CLOSED:
         onward += 1
-        passed += world.stages.onward[stage, onward]
+        passed += share_onward(world, stage, onward)
     if onward == Stage.CLOSED:
         close_case(world, child, drawn_ending(world, child, stage), now)
     else:
         enter_stage(world, child, onward, now)
+
+
+@compilable
+def share_onward(world: World, stage: int, onward: int) -> float:
+    """Return the share that goes on to a stage; how many enter court or care drifts by itself, whatever the number
+    referred, and fewer or more cases close.
+    """
+    share = world.stages.onward[stage, onward]
+    if stage <= Stage.CHILD_PROTECTION and (onward == Stage.COURT_PROCEEDINGS or onward == Stage.LOOKED_AFTER):
+        share *= world.drift.times[Drifting.ENTERING_CARE] / world.drift.times[Drifting.REFERRALS]
+    return share
 
 
 @compilable

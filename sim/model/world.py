@@ -11,6 +11,7 @@ from sim.inputs.rates import (
     Calendar,
     ClawBack,
     Cohorts,
+    Drift,
     Families,
     GradePlan,
     Levers,
@@ -218,4 +219,5 @@ class World(Tables):
     quantiles: Quantiles
     family: Families
     claw_back: ClawBack
+    drift: Drift
     calendar: Calendar

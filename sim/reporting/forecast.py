@@ -153,7 +153,7 @@ def forecast(
     derived = derive(scenario)
     if derived.rates.arrivals.expected[-1] > MOST_REFERRED:  # a checked scenario is within it for its own years
         raise ValueError(f"years: found {scenario.council.years}; allowed: at most {MOST_REFERRED:,} families referred")
-    posterior, rates = posteriors.of(scenario) if calibrated else (None, posteriors.NOT_WANTED)
+    posterior, rates = posteriors.of(scenario, calibrated)
     ensemble = run(derived, seed, replications, cores, processes, progress, posterior)
     return Forecast(scenario, ensemble, time.perf_counter() - started, rates)
 

@@ -155,7 +155,7 @@ def interval(values: Series, digits: int) -> str:
 
 
 def what_is_unknown(forecast: Forecast) -> str:
-    """Say how much of the spread comes of not knowing the rates, for caseload and changes per child."""
+    """Say how much of the spread comes of not knowing today's rates, for caseload and changes per child."""
     series = BY_NAME["caseload"].formula(forecast.ensemble.view())[:, -1]
     told = [f"average caseload {shares(series)[0]:.0%}"]
     frame = forecast.children_yearly
@@ -163,7 +163,8 @@ def what_is_unknown(forecast: Forecast) -> str:
         last = frame[frame["year"] == frame["year"].iloc[-1]]
         of = last["population"] == tables.POPULATIONS[Population.LOOKED_AFTER_AT_YEAR_END]
         told.append(f"changes per child {shares(last.loc[of, 'changes_per_child'].to_numpy())[0]:.0%}")
-    return f"Of the spread at the end, this much comes of not knowing the rates, the rest of chance: {', '.join(told)}."
+    rest = "how they drift and of chance" if forecast.scenario.drift else "chance"
+    return f"Of the spread at the end, this much comes of not knowing the rates, the rest of {rest}: {', '.join(told)}."
 
 
 def how_many(forecast: Forecast) -> str:

@@ -48,6 +48,10 @@ class Loaded(Scenario):
         """The SHA-256 of the file's bytes."""
         return self._sha256
 
+    def steady(self) -> Loaded:
+        """Return the scenario with every rate as it is today: nothing drifts."""
+        return self.beside(self.model_copy(update={"drift": None}))
+
     def beside(self, other: Loaded) -> Loaded:
         """Return another scenario as one made of this one: of the same file and the same baseline."""
         other._source_file, other._sha256, other._baseline = self._source_file, self._sha256, self.baseline

@@ -188,6 +188,18 @@ class Moves(Whole):
     unit: Literal["cases"]
 
 
+class Spread(Part):
+    """How far a rate may have drifted from what it is today: one standard deviation of its logarithm, in percent.
+
+    After one year and after five; between and beyond, by a deviation that fades at a steady pace.
+    """
+
+    after_1_year: Annotated[Number, Field(ge=0, le=200)]
+    after_5_years: Annotated[Number, Field(ge=0, le=400)]
+    unit: Literal["percent"]
+    source: Source
+
+
 class People(Part):
     """How many workers: a whole number, or a share of the council's posts for social workers."""
 

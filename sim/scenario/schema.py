@@ -18,6 +18,7 @@ from sim.scenario.sections import (
     Caseload,
     Council,
     Demand,
+    Drift,
     Leaving,
     Pay,
     Progression,
@@ -46,6 +47,7 @@ class Scenario(Part):
     agency: Agency | None = None
     demand: Demand
     stages: Stages
+    drift: Drift | None = None
     pay: Pay | None = None
     retention_payment: RetentionPayment | None = None
     restructures: Annotated[list[Restructure], Field(max_length=1)] = []

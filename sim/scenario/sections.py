@@ -32,6 +32,7 @@ from sim.scenario.quantities import (
     Season,
     Share,
     Shares,
+    Spread,
     Variation,
     Workers,
 )
@@ -301,6 +302,17 @@ class Stages(Part):
     court_proceedings: StagePath | None = None
     looked_after: StagePath | None = None
     leaving_care: StagePath | None = None
+
+
+class Drift(Part):
+    """How far rates may drift in the course of a forecast; a rate left out stays as it is."""
+
+    resigning: Spread | None = None  # of permanent workers
+    applicants: Spread | None = None
+    agency: Spread | None = None  # of the share of vacancies and absences that are covered
+    sickness: Spread | None = None
+    referrals: Spread | None = None
+    entering_care: Spread | None = None  # of how many children enter court or care, whatever the number referred
 
 
 class Pay(Part):

@@ -40,6 +40,8 @@ def _value(raw: dict[str, Any]) -> str:
     if "mean" in raw:
         variation = f", variation {_number(raw['variation'])}" if raw["variation"] is not None else ""
         return f"{_number(raw['mean'])} ({raw['shape']}{variation})"
+    if "after_1_year" in raw:
+        return f"{_number(raw['after_1_year'])} after 1 year, {_number(raw['after_5_years'])} after 5"
     if "low" in raw:
         return f"{_number(raw['low'])} to {_number(raw['high'])}"
     if "of" in raw:

@@ -139,6 +139,17 @@ DEPARTURES = (
 )
 
 
+class Drifting(Codes):
+    """The rates that may drift, by the names of the scenario's section."""
+
+    RESIGNING = 0
+    APPLICANTS = 1
+    AGENCY = 2
+    SICKNESS = 3
+    REFERRALS = 4
+    ENTERING_CARE = 5
+
+
 class Distribution(Codes):
     """The quantile tables: how long things last, and the like; in days unless said."""
 
@@ -167,6 +178,7 @@ class Distribution(Codes):
     TIME_IN_POST = 22  # so far, of experienced workers on a given day
     KNOWN_FOR = 23  # how long a child's worker has known the child on a given day
     UNIT_EXPONENTIAL = 24
+    NORMAL_EITHER_WAY = 25  # how far a standard normal number lies from 0
 
 
 class Yes(Codes):

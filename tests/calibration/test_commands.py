@@ -55,7 +55,7 @@ def test_a_council_is_calibrated_forecast_and_validated(
 
     scenario = sim.load(own_copy)
     forecast = sim.forecast(scenario, replications=8, seed=1, years=2)
-    assert forecast.rates == "Rates from the 500 draws in mine.posterior.csv."
+    assert forecast.rates == "Rates from the 500 draws in mine.posterior.csv. They drift from year to year."
     shares = forecast.summary("caseload", team="All teams")[["rates_share", "chance_share"]].sum(axis=1)
     assert shares.to_numpy() == pytest.approx(1.0)
     fixed = sim.forecast(scenario, replications=8, seed=1, years=2, calibrated=False)
@@ -166,3 +166,26 @@ def test_what_is_wrong_with_a_strategy_is_said(tmp_path: Path) -> None:
     bad.write_text('title = "x"\n[[actions]]\ntitle = "y"\non = 2018-01-01\n[actions.set.leavin]\n', encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"bradford-2018.toml with bad.toml: .*leavin"):
         load("bradford-2018", [str(bad)])
+
+
+def test_a_steady_forecast_has_the_posteriors_rates_and_nothing_drifts(tmp_path: Path) -> None:
+    few = ("bradford-2018", "--replications", "6", "--years", "1", "--out", str(tmp_path))
+    steady, drifting = (run("forecast", *few, *more) for more in (("--steady",), ()))
+    assert "Rates from the 500 draws in bradford-2018.posterior.csv.\n" in steady.output
+    assert "drift" not in steady.output
+    assert "Rates from the 500 draws in bradford-2018.posterior.csv. They drift from year to year." in drifting.output
+    assert "the rest of how they drift and of chance" in drifting.output
+    scenario = load("bradford-2018", ["grow-our-own"])
+    assert scenario.steady().drift is None
+    assert scenario.steady().baseline.drift is not None
+
+
+def test_a_steady_validation_is_narrower(tmp_path: Path) -> None:
+    widths = []
+    for more in (("--steady",), ()):
+        said = run("validate", "central-bedfordshire-2017", "--out", str(tmp_path / f"out{len(widths)}"), *more)
+        assert said.exit_code == 0, said.output
+        [file] = (tmp_path / f"out{len(widths)}").rglob("figures.csv")
+        rows = pd.read_csv(file)
+        widths.append((rows["high80"] - rows["low80"])[rows["measure"] == "children_looked_after"].iloc[-1])
+    assert widths[0] < 0.7 * widths[1]

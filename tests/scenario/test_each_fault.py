@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.scenario.documents import DELETED, changed, messages
-from tests.scenarios import length, number, shares, tiny_service
+from tests.scenarios import length, number, shares, spread, tiny_service
 
 Changes = dict[str, Any]
 DATE = datetime.date(2020, 1, 1)
@@ -29,6 +29,23 @@ COHORT: list[tuple[Changes, str]] = [
         {"staff.latest_cohort": number(2, "workers"), "staff.latest_cohort_landed": DATE},
         "staff.latest_cohort_landed: found 2020-01-01; allowed: a date before the start, and less than the assessed "
         "year before it",
+    ),
+]
+
+DRIFT: list[tuple[Changes, str]] = [
+    (
+        {"drift.sickness": spread(30, 29)},
+        "drift.sickness.after_5_years: found 29; allowed: from 30, as after a year, to 67.08, as if every year went "
+        "its own way",
+    ),
+    (
+        {"drift.sickness": spread(30, 68)},
+        "drift.sickness.after_5_years: found 68; allowed: from 30, as after a year, to 67.08, as if every year went "
+        "its own way",
+    ),
+    (
+        {"drift.sickness": spread(-1, 20)},
+        "drift.sickness.after_1_year: found -1; allowed: a number from 0 to 200",
     ),
 ]
 
@@ -539,7 +556,22 @@ SIZES: list[tuple[Changes, str]] = [
     ({"leaving.notice.value": 6000}, "leaving.notice.value: found 6000 weeks; allowed: from 0 to 36,525 days"),
 ]
 
-CASES = [*COHORT, *TYPES, *KEYS, *UNITS, *SHARES, *STAGES, *TEAMS, *DATES, *WORKERS, *AGENCY, *PLANS, *SOURCES, *SIZES]
+CASES = [
+    *COHORT,
+    *DRIFT,
+    *TYPES,
+    *KEYS,
+    *UNITS,
+    *SHARES,
+    *STAGES,
+    *TEAMS,
+    *DATES,
+    *WORKERS,
+    *AGENCY,
+    *PLANS,
+    *SOURCES,
+    *SIZES,
+]
 
 
 @pytest.mark.parametrize(("changes", "line"), CASES, ids=[line.split(";")[0] for _, line in CASES])

@@ -197,10 +197,11 @@ def test_another_history_is_not_the_same() -> None:
 
 
 def test_a_cap_on_caseloads_makes_children_wait() -> None:
-    before, after = (histories(one, 5) for one in council("bradford-2018", "caseload-cap", 1))
+    before, after = (histories(one, 10) for one in council("bradford-2018", "caseload-cap", 1))
     pairs = list(zip(before, after, strict=True))
     assert_less([(caseload(b) - caseload(a))[6:].mean() for a, b in pairs], "caseload")
-    assert all(waiting(a) == 0 < waiting(b) for a, b in pairs)
+    assert all(waiting(a) == 0 for a, _ in pairs)
+    assert sum(waiting(b) > 0 for _, b in pairs) >= 8  # a history's caseload may drift below the cap
 
 
 def waiting(outcome: Any) -> float:

@@ -10,7 +10,7 @@ import datetime
 from typing import Any
 
 from sim.inputs.derivation import Derived, derive
-from tests.scenarios import SOURCE, Table, length, number, scenario, shares
+from tests.scenarios import SOURCE, Table, length, number, scenario, shares, spread
 
 START = datetime.date(2018, 1, 1)
 ALL_STAGES = [
@@ -215,6 +215,14 @@ def busy() -> Table:
         "court_proceedings": stage(5, length(30, "weeks", "fixed"), looked_after=60, child_in_need=10),
         "looked_after": stage(28, length(2, "years"), court_proceedings=15, child_in_need=20),
         "leaving_care": stage(12),
+    }
+    document["drift"] = {
+        "resigning": spread(60, 80),
+        "applicants": spread(60, 80),
+        "agency": spread(40, 60),
+        "sickness": spread(40, 60),
+        "referrals": spread(30, 60),
+        "entering_care": spread(50, 50),
     }
     document["stages"]["looked_after"]["endings"] = shares(adopted=30, special_guardianship=20, returned_home=50)
     document["pay"] = {

@@ -4,10 +4,11 @@ The twin is written from the model's statement, not from its code: the coming of
 months, an assignment, a vacancy are processes, each waiting for its own next moment. It reads the scenario file, and
 takes the base hazard of resigning and the length of an agency assignment from ``sim.inputs``; nothing else is shared.
 Where the two can go different ways they do. The twin draws lengths from the distributions themselves, lets families
-arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, and finds what is open on the first day
-by playing the past: starts are spread over a long time back, and what has not ended is open. The engine has quantile
-tables, an inverted calendar, a threshold of the hazard, and length-biased tables. Of what has befallen a worker in the
-past the twin makes a list, latest first, from which it finds who is absent and who is in notice on the first day.
+arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, draws all months of a drift together
+from their covariance, and finds what is open on the first day by playing the past: starts are spread over a long time
+back, and what has not ended is open. The engine has quantile tables, an inverted calendar, a threshold of the hazard, a
+drift from month to month, and length-biased tables. Of what has befallen a worker in the past the twin makes a list,
+latest first, from which it finds who is absent and who is in notice on the first day.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
 limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-care
@@ -41,11 +42,15 @@ from sim.scenario.vocabulary import Grade
 
 Process = Generator[simpy.Event, Any, None]
 NEVER = 1e9
+MOST_KEPT = 0.99  # of a deviation in a year
 PAST_MONTHS = 30  # of what befell a worker earlier nothing goes on
 EVERYBODY = ("experienced", "social_worker", "newly_qualified", "community_resource_worker", "team_manager")
 SOCIAL_WORKERS = EVERYBODY[:3]
 POSTS = {"community_resource_worker": "community_resource_workers", "team_manager": "team_managers"}
 STAGES = ("court proceedings", "child protection", "looked after", "child in need", "assessment", "leaving care")
+BEFORE_CARE = ("assessment", "child in need", "child protection")
+ONWARD = (*BEFORE_CARE, "court proceedings", "looked after", "leaving care")  # in this order, what is left closes
+DRIFTING = ("resigning", "applicants", "agency", "sickness", "referrals", "entering_care")
 REASONS = {"died": "swdied", "sickness": "absenc", "maternity": "absenc", "sabbatical": "absenc"}  # else leftrl
 
 
@@ -87,7 +92,7 @@ class Post:
     team: Team
     kind: str
     vacant_since: float
-    cover_wanted: bool = False
+    cover_luck: float = 1.0  # covered by agency whenever it is below the share of vacancies that are
     holder: Worker | None = None
     cover: Worker | None = None
     offered: bool = False
@@ -175,6 +180,7 @@ class Council:
         self.wishes = {reason: getattr(self.demand, rate).per_day for reason, rate in wishes}
         self.start, self.years = scenario.council.start, years
         self.env, self.random = CountingEnvironment(), random.Random(f"twin {seed}")
+        self.factors = {rate: self.drifting(getattr(scenario.drift, rate, None)) for rate in DRIFTING}
         self.teams = [Team(spec) for spec in scenario.teams]
         self.posts: list[Post] = []
         self.open: set[Child] = set()
@@ -243,6 +249,30 @@ class Council:
         youngest, oldest = ages.years[group : group + 2]
         return float(youngest + (oldest - youngest) * luck / ages.shares[group]) * YEAR
 
+    # --- drift ---
+
+    def drifting(self, spread: Any) -> list[float]:
+        """Draw what a rate is multiplied by in every month, from the deviations of all months together."""
+        months = np.arange(12 * self.years + 2)
+        kept, deviation = self.persistence(spread) if spread else (0.0, 0.0)
+        together = np.linalg.cholesky(kept ** (abs(months[:, None] - months) / 12))
+        deviations = deviation * together @ [self.random.gauss() for _ in months]
+        changes = deviations - deviations[0]
+        return [float(factor) for factor in np.exp(changes - deviation**2 * (1.0 - kept ** (months / 12)))]
+
+    def persistence(self, spread: Any) -> tuple[float, float]:
+        """Return the share of a deviation that is kept in a year, and the standard deviation of the deviations."""
+        change, later = spread.after_1_year / 100, spread.after_5_years / 100
+        if change == 0.0:
+            return 0.0, 0.0
+        solutions = np.roots([1.0, 1.0, 1.0, 1.0, 1.0 - (later / change) ** 2])  # (1 - k^5) / (1 - k)
+        kept = min(max(float(k.real) for k in (0.0, *solutions) if abs(k.imag) < 1e-9), MOST_KEPT)
+        return kept, change / math.sqrt(2.0 * (1.0 - kept))
+
+    def drifted(self, rate: str) -> float:
+        """Return what the rate is multiplied by today; on the day on which it changes, the new factor."""
+        return self.factors[rate][int(self.env.now / MONTH + 1e-6)]
+
     # --- children ---
 
     def path(self, stage: str) -> Any:
@@ -250,17 +280,19 @@ class Council:
         return getattr(self.scenario.stages, stage.replace(" ", "_"))
 
     def families_come(self) -> Process:
-        """Families are referred, with trend and season; for a share no further action is taken."""
+        """Families are referred, with trend, season and drift; for a share no further action is taken."""
         demand, season = self.demand, self.demand.season.values
         sizes = dict(enumerate(demand.family_sizes.values, 1))
         mean_size = sum(size * weight for size, weight in sizes.items()) / sum(sizes.values())
         usual = demand.referrals.per_day * (1.0 - demand.referred_again.share) / mean_size
         growth, growing = math.log(1.0 + demand.growth.share) / YEAR, demand.growth_for.days
         most = usual * math.exp(max(growth, 0.0) * growing) * max(season) * 12 / sum(season)
+        most *= max(self.factors["referrals"])
         while True:
             yield self.env.timeout(self.random.expovariate(most))
             month = (self.start + datetime.timedelta(days=int(self.env.now))).month
             rate = usual * math.exp(growth * min(self.env.now, growing)) * season[month - 1] * 12 / sum(season)
+            rate *= self.drifted("referrals")
             if self.happens(rate / most):
                 ignored = self.happens(demand.no_further_action.share)
                 for child in self.new_family(self.one_of(sizes)):
@@ -324,7 +356,8 @@ class Council:
                 onward, ending = ("leaving care" if child.looked_after else "closed"), "of age"
             else:
                 path = self.path(child.stage)
-                onward, ending = self.one_of(path.onward.of), self.one_of((path.endings and path.endings.of) or {"": 1})
+                onward = self.one_of(self.onward(child.stage))
+                ending = self.one_of((path.endings and path.endings.of) or {"": 1})
             ends = None
             if onward != "closed":
                 self.enter(child, onward)
@@ -337,6 +370,19 @@ class Council:
                 return
             yield env.timeout(wait)
             self.come_again(child)
+
+    def onward(self, stage: str) -> dict[str, float]:
+        """Return the shares of what follows a stage; how many enter care does not follow how many are referred."""
+        shares: dict[str, float] = self.path(stage).onward.of
+        if stage not in BEFORE_CARE:
+            return shares
+        left, drifted = sum(shares.values()), {}
+        into_care = self.drifted("entering_care") / self.drifted("referrals")
+        for following in ONWARD:
+            times = into_care if following in ("court proceedings", "looked after") else 1.0
+            drifted[following] = min(shares.get(following, 0.0) * times, left)
+            left -= drifted[following]
+        return drifted | {"closed": left}
 
     def come_again(self, child: Child) -> None:
         """A child whose case was closed is referred again."""
@@ -550,8 +596,9 @@ class Council:
             if worker.status == "at work":
                 self.take_waiting(worker)
                 if worker.permanent:
-                    chances = [what for what, chance in self.monthly[worker.grade] if self.happens(chance)]
-                    coming = [(now + self.random.uniform(0.0, MONTH), what) for what in chances]
+                    for what, chance in self.monthly[worker.grade]:
+                        if self.happens(chance * (self.drifted("sickness") if what == "sickness" else 1.0)):
+                            coming.append((now + self.random.uniform(0.0, MONTH), what))
                     if worker.wants_to_go:  # was absent on the day
                         coming.append((now, "resigned"))
                     elif self.happens(1.0 - math.exp(-self.hazard(worker, now, now + MONTH))):
@@ -571,7 +618,8 @@ class Council:
             effect = 1.0 + leaving.caseload_effect.value * (worker.load / worker.capacity - 1.0)
             factor *= min(max(effect, leaving.caseload_effect_least.value), leaving.caseload_effect_most.value)
         pay = leaving.relative_pay.share + (spec.allowance.share if spec.allowance else 0.0)
-        factor *= self.resigning[worker.grade] * max(1.0 - leaving.pay_effect.value * pay, 0.0)
+        factor *= self.drifted("resigning") * self.resigning[worker.grade]
+        factor *= max(1.0 - leaving.pay_effect.value * pay, 0.0)
         return float(factor * (self.by_tenure(end - worker.since) - self.by_tenure(begin - worker.since)))
 
     def by_tenure(self, in_post: float) -> float:
@@ -677,13 +725,17 @@ class Council:
         if post.kind == "team_managers":
             self.env.process(self.manager_is_found(post, self.progression.manager_vacancy.days))
         elif post.kind == "social_workers":
-            post.cover_wanted = self.happens(self.agency.covers_vacancies.share)
+            post.cover_luck = self.random.random()
             self.seek_cover(post)
 
     def seek_cover(self, post: Post) -> None:
-        """Seek an agency worker for the post if it is one of those to be covered."""
-        if post.cover_wanted:
+        """Seek an agency worker for the post if it is one of those to be covered today."""
+        if self.is_to_be_covered(post):
             self.env.process(self.agency_worker_covers(post, self.agency.delay.days))
+
+    def is_to_be_covered(self, post: Post) -> bool:
+        """Tell whether the post is among the share of vacancies that are covered; the share drifts."""
+        return bool(post.cover_luck < self.agency.covers_vacancies.share * self.drifted("agency"))
 
     def agency_worker_covers(self, post: Post, delay: float) -> Process:
         """An agency worker starts after a while, unless the post is filled or covered by then."""
@@ -693,7 +745,7 @@ class Council:
 
     def perhaps_replace(self, worker: Worker) -> None:
         """Seek an agency worker for a share of the long absences."""
-        if self.happens(self.agency.covers_absences.share):
+        if self.happens(self.agency.covers_absences.share * self.drifted("agency")):
             self.env.process(self.agency_worker_helps(worker.team))
 
     def agency_worker_helps(self, team: Team) -> Process:
@@ -750,7 +802,8 @@ class Council:
         for grade in EVERYBODY[:4]:
             start_after = day + getattr(plan.start_after, grade).days - self.env.now
             passed = self.random.expovariate(1.0)
-            while start_after >= 0.0 and passed < getattr(plan.applicants, grade).value:
+            mean = getattr(plan.applicants, grade).value * self.drifted("applicants")
+            while start_after >= 0.0 and passed < mean:
                 self.hire(grade, start_after)
                 passed += self.random.expovariate(1.0)
 
@@ -901,19 +954,19 @@ class Council:
         vacant = [post for post in self.posts if post.team is team and not post.holder]
         posts = [post for post in vacant if post.kind == "social_workers"]
         for post in posts:
-            post.cover_wanted = self.happens(self.agency.covers_vacancies.share)
+            post.cover_luck = self.random.random()
         for _ in range(team.spec.agency.value if team.spec.agency else 0):
             worker = self.new_worker("experienced", team, permanent=False)
             so_far, left = self.left_today(lambda: self.drawn(self.assignment_length), self.assignment_length.days)
             covered = posts.pop(0) if posts else None
-            if covered:
-                covered.cover_wanted = covered.cover_wanted or not self.readings.cover_drawn_again
+            if covered and not self.readings.cover_drawn_again:
+                covered.cover_luck = 0.0
             worker.beyond_posts = covered is None
             team.beyond_posts += worker.beyond_posts
             self.join(worker, team, covered, -so_far)
             self.env.process(self.assignment(worker, left))
         for post in posts:
-            if post.cover_wanted:
+            if self.is_to_be_covered(post):
                 delay = self.agency.delay.days * (1.0 + post.vacant_since)  # the longest vacant is covered first
                 self.env.process(self.agency_worker_covers(post, delay))
         for post in vacant:

@@ -45,6 +45,7 @@ HAPPENED = {
     Event.RESTRUCTURE: "the teams are restructured",
     Event.MONTH_ENDS: "the month ends",
     Event.REPORTING_YEAR_ENDS: "the reporting year ends",
+    Event.RATES_DRIFT: "the council's rates drift",
 }
 NAMED = 6  # most children of one line who are named by number
 MANAGEMENT = "management acts"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.scenario import quantities
 from sim.scenario.document import Document, lenient
 from sim.scenario.faults import Finding, Place, finding, missing
-from sim.scenario.quantities import Ages, Change, Length, Part, Share, Shares, Steps
+from sim.scenario.quantities import Ages, Change, Length, Part, Share, Shares, Spread, Steps
 from sim.scenario.shape import parts
 
 TOLERANCE = 0.001  # by which shares may miss 1
@@ -27,6 +29,8 @@ def _findings(place: Place, part: Part) -> list[Finding]:
         return [finding((*place, "value"), part.value, 'a number from 0 to 1, or the unit "percent"')]
     if isinstance(part, Change) and not -1 <= part.share <= 10:
         return [finding((*place, "value"), part.value, 'a number from -1 to 10, or the unit "percent"')]
+    if isinstance(part, Spread):
+        return _spread(place, part)
     if isinstance(part, Length):
         return variation_findings(place, part.shape, part.variation is not None)
     if isinstance(part, Shares):
@@ -36,6 +40,14 @@ def _findings(place: Place, part: Part) -> list[Finding]:
     if isinstance(part, Steps) and sum(part.values) < TOLERANCE:
         return [Finding((*place, "values"), "numbers that add up to 0", "numbers of which the sum is above 0")]
     return []
+
+
+def _spread(place: Place, part: Spread) -> list[Finding]:
+    least, most = part.after_1_year, part.after_1_year * math.sqrt(5)
+    if least <= part.after_5_years <= most * (1 + TOLERANCE):
+        return []
+    allowed = f"from {least:g}, as after a year, to {most:.4g}, as if every year went its own way"
+    return [finding((*place, "after_5_years"), part.after_5_years, allowed)]
 
 
 def variation_findings(place: Place, shape: str, has_variation: bool) -> list[Finding]:
