@@ -17,12 +17,14 @@ from scipy import stats
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
+from sim.experiments.studies.ranges import Known, ranges_of
 from sim.inputs.derivation import Derived
 from sim.inputs.drifting import kept_in_a_year
+from sim.inputs.uncertain import with_factors
 from sim.model.counts import Flow, Level
 from sim.scenario.quantities import Spread
 from sim.scenario.vocabulary import Drifting
-from tests.scenarios import SOURCE, Table, length, number, spread, tiny_service
+from tests.scenarios import SOURCE, Table, length, number, scenario, spread, tiny_service
 from tests.verification.documents import calm, derived, leaving, recruitment, stage, without
 from tests.verification.intervals import assert_mean
 
@@ -196,3 +198,14 @@ def test_strategies_share_the_drift() -> None:
         ours, theirs = (factors(derived(one), rate, (6, 12, 24), 5) for one in (ordinary, strategy))
         assert (ours == theirs).all()
         assert (ours != 1.0).all()
+
+
+def test_how_far_a_rate_drifts_can_be_multiplied_as_any_number_of_the_scenario() -> None:
+    """A factor is on both spreads, so that the shape stays; 100 percent is no bound."""
+    before = scenario(tiny_service())
+    one, other = (each.model_dump()["drift"] for each in (before, with_factors(before, {"drift.resigning": 2.5})))
+    assert one.pop("resigning")["after_1_year"] == 40
+    assert other.pop("resigning") == spread(100, 125)
+    assert one == other
+    [found] = ranges_of(before, Known.of(before), ["drift.resigning"], {"drift.resigning": (0.5, 2.5)})
+    assert (found.number, found.unit, found.value(2.5)) == (40, "percent after 1 year", 100)

@@ -16,7 +16,7 @@ from sim.experiments import posterior as posteriors
 from sim.experiments.calibration import name_of
 from sim.experiments.priors import Prior
 from sim.inputs.references import checks
-from sim.inputs.uncertain import MOST, numbers_of
+from sim.inputs.uncertain import amount_of, multiply, numbers_of, times, unit_of
 from sim.scenario.faults import LISTED, Fault, ScenarioError, closest_first, listed
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import faults_in
@@ -38,7 +38,7 @@ class Range:
 
     def value(self, factor: float) -> float:
         """Return the number at a factor; a share never exceeds 1."""
-        return min(self.number * factor, MOST.get(self.unit, float("inf")))
+        return times(self.number, factor, self.unit)
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,13 @@ def held(known: Known, ranges: Sequence[Range]) -> dict[str, float]:
     return {key: middle for key, (_, middle, _) in known.points.items() if key not in varied}
 
 
-def _range(key: str, known: Known, given: Mapping[str, tuple[float, float]], number: Mapping[str, Any]) -> Range:
-    value = number["mean"] if number.get("mean") is not None else number["value"]
+def _range(key: str, known: Known, given: Mapping[str, tuple[float, float]], number: dict[str, Any]) -> Range:
     low, middle, high = known.points.get(key, (1.0, 1.0, 1.0))
     basis = known.basis
     if key in given:
         low, high = given[key]
         middle, basis = float(np.clip(middle, low, high)), "given"
-    return Range(key, low, middle, high, basis, float(value), str(number["unit"]))
+    return Range(key, low, middle, high, basis, amount_of(number), unit_of(number))
 
 
 def _strange(key: str, numbers: Mapping[str, Any]) -> Fault:
@@ -138,7 +137,6 @@ def _faults_at(scenario: Scenario, factors: Mapping[str, float]) -> list[Fault]:
     document = scenario.model_dump(by_alias=True, exclude_none=True)
     numbers = numbers_of(document)
     for key, factor in factors.items():
-        name = "mean" if "mean" in numbers[key] else "value"
-        numbers[key][name] = min(numbers[key][name] * factor, MOST.get(numbers[key]["unit"], float("inf")))
+        multiply(numbers[key], factor)
     where = ", ".join(f"{key} x {factor:.3g}" for key, factor in factors.items())
     return faults_in(document, f"{name_of(scenario)} at {where}", checks())
