@@ -8,7 +8,7 @@ The logarithm of a rate is a stationary first-order autoregression. Its change i
 
 from __future__ import annotations
 
-from scipy import optimize
+import numpy as np
 
 from sim.inputs import distributions
 from sim.inputs.rates import Rates
@@ -37,10 +37,6 @@ def fill_drift(rates: Rates, drift: Drift | None) -> None:
 def kept_in_a_year(spread: Spread) -> float:
     """Return the part of a deviation that is left after a year."""
     ratio = (spread.after_5_years / spread.after_1_year) ** 2
-
-    def excess(kept: float) -> float:
-        return 1 + kept + kept**2 + kept**3 + kept**4 - ratio
-
-    if excess(MOST_KEPT) <= 0:
-        return MOST_KEPT
-    return float(optimize.brentq(excess, 0.0, MOST_KEPT)) if ratio > 1 else 0.0
+    roots = np.roots([1.0, 1.0, 1.0, 1.0, 1.0 - ratio])
+    kept = max(float(root.real) for root in roots if abs(root.imag) < 1e-9)  # the only one that is not below 0
+    return min(max(kept, 0.0), MOST_KEPT)
