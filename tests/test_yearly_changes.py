@@ -50,11 +50,18 @@ def test_the_method_finds_a_known_drift_under_chance_and_faults_of_reporting(
         level = 0.15 * np.exp(deviation)
         seen = random.poisson(counted * level / 0.15) / counted * 0.15 if counted else level.copy()
         seen[random.random(1000) < 0.01] *= 3
-        rows.append(pd.DataFrame({"code": np.arange(1000), "year": year, "rate": seen, "n": counted * level / 0.15}))
+        rows.append(
+            pd.DataFrame(
+                {
+                    "code": np.arange(1000),
+                    "year": year,
+                    "rate": seen,
+                    "n": counted * level / 0.15 if counted else np.inf,
+                }
+            )
+        )
         deviation = kept * deviation + spread * np.sqrt(1 - kept**2) * random.standard_normal(1000)
-    reported = Reported(
-        "made up", lambda table: table["rate"], lambda table: 1 / table["n"] if counted else table["n"], False
-    )
+    reported = Reported("made up", "rate", "n", of_a_year=False)
     found = change(pd.concat(rows), reported)
     expected = 100 * np.sqrt(on_a_day(np.array([1, 5]), spread**2, fading))
     assert found.council_years == pytest.approx(9000, rel=0.001)

@@ -18,7 +18,6 @@ out of what follows, so that no figure is foretold by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,47 +31,33 @@ FILE = "dfe_councils.csv"
 HELD_AGAINST = ("Bradford", "Cambridgeshire", "Central Bedfordshire", "Middlesbrough", "Sunderland")
 LONGEST = 5  # years
 LEVEL = 0.8
-SPELLS = 5.0  # relative variance of the days of one spell of sickness and of their yearly number: 1 + 2^2
+SPELLS = 5.0  # of days of sickness: spells vary by twice their mean, and a worker has one a year, 1 + 2^2
 
 Array = NDArray[np.float64]
-Column = Callable[[pd.DataFrame], "pd.Series[float]"]
 
 
 @dataclass(frozen=True)
 class Reported:
-    """A figure that shows how far a rate drifts: what it is, its chance variance in the logarithm, and of what time."""
+    """A figure that shows how far a rate drifts: its column, what is counted behind it, and of what time it is.
+
+    Its logarithm has the chance variance ``relative_variance`` over the count: 1 for events that are counted.
+    """
 
     words: str
-    figure: Column
-    chance: Column
+    figure: str
+    counted: str
     of_a_year: bool  # averaged over a year, not of one day
-
-
-def _count(name: str) -> Column:
-    return lambda table: 1.0 / table[name].where(table[name] > 0)
+    relative_variance: float = 1.0
 
 
 REPORTED = {
-    "resigning": Reported("turnover rate", lambda table: table["turnover_rate"], _count("leavers"), True),
-    "applicants": Reported("starters", lambda table: table["starters"], _count("starters"), True),
-    "agency": Reported(
-        "share of vacancies covered by agency workers",
-        lambda table: table["agency_cover_rate"],
-        _count("agency_workers"),
-        False,
-    ),
-    "sickness": Reported(
-        "absence rate",
-        lambda table: table["absence_rate"],
-        lambda table: SPELLS / table["in_post"].where(table["in_post"] > 0),
-        True,
-    ),
-    "referrals": Reported("referrals", lambda table: table["referrals"], _count("referrals"), True),
+    "resigning": Reported("turnover rate", "turnover_rate", "leavers", True),
+    "applicants": Reported("starters", "starters", "starters", True),
+    "agency": Reported("share of vacancies covered by agency workers", "agency_cover_rate", "agency_workers", False),
+    "sickness": Reported("absence rate", "absence_rate", "in_post", True, SPELLS),
+    "referrals": Reported("referrals", "referrals", "referrals", True),
     "entering_care": Reported(
-        "children starting to be looked after",
-        lambda table: table["starting_to_be_looked_after"],
-        _count("starting_to_be_looked_after"),
-        True,
+        "children starting to be looked after", "starting_to_be_looked_after", "starting_to_be_looked_after", True
     ),
 }
 
@@ -106,9 +91,9 @@ def yearly_changes() -> dict[str, Change]:
 
 def change(table: pd.DataFrame, reported: Reported) -> Change:
     """Return how a figure changes over 1 to 5 years, or as many as it was published for."""
-    figure = reported.figure(table)
-    logarithm = np.log(figure.where(figure > 0))
-    rows = table[["code", "year"]].assign(logarithm=logarithm, chance=reported.chance(table)).dropna()
+    figure, counted = table[reported.figure], table[reported.counted]
+    logarithm, chance = np.log(figure.where(figure > 0)), reported.relative_variance / counted.where(counted > 0)
+    rows = table[["code", "year"]].assign(logarithm=logarithm, chance=chance).dropna()
     by_year = rows.pivot(index="code", columns="year")
     years = list(by_year["logarithm"].columns)
     spreads = [

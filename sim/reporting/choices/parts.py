@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.experiments.proportions import Proportion
-
-if TYPE_CHECKING:
-    pass
 
 
 def number(value: float, unit: str) -> str:
