@@ -7,6 +7,8 @@ each must be what the world says it is.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import combinations
 from types import SimpleNamespace
 from typing import Any
 
@@ -66,8 +68,11 @@ def copied(table: Table, rows: int | None = None) -> SimpleNamespace:
     )
 
 
-def check(live: World, log: bool = True) -> None:
-    """Raise unless everything that always holds does; the ``log`` of allocations forgets nothing and may wait."""
+def check(live: World, log: bool = True, plans: Sequence[float] = ()) -> None:
+    """Raise unless everything that always holds does; the ``log`` of allocations forgets nothing and may wait.
+
+    ``plans`` are the pounds a day that each plan of the scenario costs while it is in force.
+    """
     names = ("posts", "teams", "years", "history", "buckets", "levers", "plan")
     world = SimpleNamespace(
         workers=copied(live.workers, live.workers.known + 1),
@@ -82,7 +87,7 @@ def check(live: World, log: bool = True) -> None:
     check_caseloads(world, members)
     check_children(world, waiting)
     check_posts(world, members)
-    check_levels(world, members, waiting)
+    check_levels(world, members, waiting, plans)
     check_agenda(world)
     if log:
         check_allocations(world)
@@ -327,8 +332,14 @@ def recounted(world: Any, team: int, members: list[int], here: list[int], waitin
     return levels
 
 
-def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, int]) -> None:
-    """What a team's levels say is what a count finds; so are those between whom supervision is shared."""
+def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, int], plans: Sequence[float]) -> None:
+    """What a team's levels say is what a count finds; so are those between whom supervision is shared.
+
+    What plans cost a day, which no worker and no child shows, is the sum of some of them, at the first team.
+    """
+    spent = world.teams.levels[1][Level.PROGRAMMES]
+    sums = (sum(some) for number in range(len(plans) + 1) for some in combinations(plans, number))
+    in_force = next((one for one in sums if abs(one - spent) < 1e-6), 0.0)
     teams, workers, children = world.teams, world.workers, world.children
     in_team: dict[int, list[int]] = defaultdict(list)
     for child in range(1, children.known + 1):
@@ -337,7 +348,9 @@ def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, i
     waiting_in = Counter(waiting.values())
     for team in range(1, teams.number + 1):
         said = teams.levels[team]
-        for level, found in enumerate(recounted(world, team, members[team], in_team[team], waiting_in[team])):
+        counted = recounted(world, team, members[team], in_team[team], waiting_in[team])
+        counted[Level.PROGRAMMES] = in_force if team == 1 else 0.0
+        for level, found in enumerate(counted):
             scale = 1e-9 * max(1.0, abs(found)) if level != Level.KNOWN_SINCE else 1e-6 * max(1.0, abs(found))
             must(abs(said[level] - found) <= scale, "level", Level(level).name, "of team", team, said[level], found)
         grades = Counter(workers.grade[worker] for worker in members[team])
