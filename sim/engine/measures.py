@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.engine.possible import AMOUNT, ANYTHING, Possible, of_unit
 from sim.engine.views import Series, View, ratio
 from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
 from sim.model.counts import Flow, Level, Snapshot
@@ -33,6 +34,12 @@ class Measure:
     unit: str
     kind: Literal["census", "month", "average", "year"]
     formula: Formula
+    beyond_unit: Possible | None = None  # what it can be, where that is more than its unit says
+
+    @property
+    def possible(self) -> Possible:
+        """What it can be at all."""
+        return self.beyond_unit or of_unit(self.unit)
 
 
 IN_POST_FTE = (Level.NEWLY_QUALIFIED_FTE, Level.SOCIAL_WORKER_FTE, Level.EXPERIENCED_FTE)
@@ -142,6 +149,7 @@ MEASURES: tuple[Measure, ...] = (
         "%",
         "year",
         lambda v: 100 * ratio(v.over_year(v.flow(Flow.LEAVERS_FTE)), v.levels(*IN_POST_FTE)),
+        AMOUNT,  # more may leave in a year than are there at its end
     ),
     Measure(
         "absence_rate",
@@ -275,7 +283,7 @@ MEASURES: tuple[Measure, ...] = (
     _flow("breaches", "Cases given against a limit", "cases", Flow.BREACHES),
     _flow("cost_salaries", "Cost of salaries, allowances included", "pounds", Flow.SALARY_COSTS),
     _flow("cost_agency", "Cost of agency workers", "pounds", Flow.AGENCY_COSTS),
-    Measure("cost_payments", "Cost of retention payments, less claw-back", "pounds", "month", _payments),
+    Measure("cost_payments", "Cost of retention payments, less claw-back", "pounds", "month", _payments, ANYTHING),
     _flow("cost_recruitment", "Cost of recruitment", "pounds", Flow.HIRING_COSTS),
     Measure("cost_programmes", "Other costs of plans", "pounds", "month", _programmes),
     Measure("cost", "Cost", "pounds", "month", _cost),
@@ -283,6 +291,11 @@ MEASURES: tuple[Measure, ...] = (
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
 YEAR_BY_NAME = {measure.name: measure for measure in YEAR_MEASURES}
+
+
+def possible(name: str) -> Possible:
+    """Return what the measure of that name can be at all; raises ``KeyError`` for an unknown one."""
+    return (BY_NAME.get(name) or YEAR_BY_NAME[name]).possible
 
 
 def measures() -> list[Measure | YearMeasure]:

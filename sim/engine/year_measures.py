@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sim.engine.possible import Possible, of_unit
 from sim.engine.views import Counts, Series, ratio
 
 
@@ -16,6 +17,11 @@ class YearMeasure:
     label: str
     unit: str
     formula: Callable[[Counts, Counts, Counts], Series]
+
+    @property
+    def possible(self) -> Possible:
+        """What it can be at all."""
+        return of_unit(self.unit)
 
 
 def _share_from(counts: Counts, least: int) -> Series:

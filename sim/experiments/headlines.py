@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
+from sim.engine.measures import possible as possible_of
 from sim.engine.outcome import Outcome
+from sim.engine.possible import Possible
 from sim.engine.views import View
 from sim.inputs.derivation import Derived
 from sim.model.counts import Population
@@ -36,6 +38,11 @@ class Headline:
     kind: Literal["average", "sum", "children"]
     measure: str  # in ``sim.measures()``
     population: Population = Population.OPEN_AT_ANY_TIME  # of a measure of the children's year
+
+    @property
+    def possible(self) -> Possible:
+        """What it can be at all."""
+        return possible_of(self.measure)
 
 
 HEADLINES = (
@@ -70,6 +77,7 @@ HEADLINES = (
 )
 BY_HEADLINE = {headline.name: headline for headline in HEADLINES}
 NAMES = tuple(BY_HEADLINE)
+POSSIBLE = Possible(*(np.array(ends) for ends in zip(*(headline.possible for headline in HEADLINES), strict=True)))
 COUNTS = ("levels", "days", "flows", "snapshot")  # of an outcome, by month and team
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.engine.possible import Possible
+
 Array = NDArray[np.float64]
 
 
@@ -21,6 +23,10 @@ class Interval(NamedTuple):
     mean: Array
     low: Array
     high: Array
+
+    def within(self, possible: Possible) -> Interval:
+        """Return the interval of the mean of a level, cut to what the level can be."""
+        return Interval(self.mean, possible.within(self.low), possible.within(self.high))
 
 
 def by_draw(values: Array, per_draw: int) -> Array:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sim.engine.measures import MEASURES, Measure
+from sim.engine.measures import MEASURES, Measure, possible
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
 from sim.experiments.intervals import half_width
@@ -164,7 +164,8 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
         grouped = values.groupby(list(by), observed=True, sort=False)[measure]
         summary = pd.DataFrame({"replications": grouped.count(), "mean": grouped.mean(), "median": grouped.median()})
         half = grouped.agg(_half_width_of_draws if drawn else _half_width)
-        summary["mean_low"], summary["mean_high"] = summary["mean"] - half, summary["mean"] + half
+        for name, end in (("mean_low", summary["mean"] - half), ("mean_high", summary["mean"] + half)):
+            summary[name] = possible(measure).within(end.to_numpy(dtype=np.float64))
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
             summary[name] = grouped.quantile(share)
         if drawn:

@@ -49,7 +49,7 @@ def morris(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> 
     chance = np.sqrt(noise.of_steps(points, values)) / (LEVELS / (2 * (LEVELS - 1)))
     return {
         "mu_star": mu_star,
-        "mu_star_from": mu_star - half,
+        "mu_star_from": np.maximum(mu_star - half, 0.0),  # a mean size
         "mu_star_to": mu_star + half,
         "mu": mu,
         "sigma": np.asarray(found["sigma"], dtype=float),
@@ -61,7 +61,8 @@ def morris(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> 
 
 def sobol(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> Columns:
     """Return the shares of the outcome's variance that are due to the number alone (first) and with its interactions
-    (total), with 95 % intervals. ``chance_total`` is what the total index of a number without effect would show.
+    (total), with 95 % intervals, all within 0 and 1. ``chance_total`` is what the total index of a number without
+    effect would show.
     """
     from SALib.analyze import sobol as salib
 
@@ -70,11 +71,12 @@ def sobol(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> C
     )
     columns: Columns = {}
     for name, of in (("first", "S1"), ("total", "ST")):
-        index, half = np.asarray(found[of]), np.asarray(found[f"{of}_conf"])
-        columns |= {name: index, f"{name}_from": index - half, f"{name}_to": index + half}
+        share, half = np.clip(found[of], 0.0, 1.0), np.asarray(found[f"{of}_conf"])  # chance takes estimates beyond
+        low, high = np.clip(share - half, 0.0, 1.0), np.clip(share + half, 0.0, 1.0)
+        columns |= {name: share, f"{name}_from": low, f"{name}_to": high}
     rows, means = values.reshape(-1, len(ranges) + 2, values.shape[1]), values.mean(axis=1).reshape(-1, len(ranges) + 2)
     variance = float(means[:, [0, -1]].var())
-    chance = noise.of_differences(rows[:, 1:-1] - rows[:, :1]).mean(axis=0) / 2 / variance
+    chance = np.minimum(noise.of_differences(rows[:, 1:-1] - rows[:, :1]).mean(axis=0) / 2 / variance, 1.0)
     return columns | {"chance_total": chance, "chance_share": noise.share(values)}
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.engine.possible import ANYTHING
 from sim.experiments.headlines import BY_HEADLINE, NAMES
 from sim.experiments.studies import noise
 from sim.experiments.studies.ranges import Range
@@ -38,7 +39,9 @@ def grid(study: Study, table: Array) -> pd.DataFrame:
             measured |= {"baseline_": values[:, :, 1], "difference_": values[:, :, 0] - values[:, :, 1]}
         for prefix, of in measured.items():
             mean, half = noise.mean_and_half(of)
-            columns |= {f"{prefix}mean": mean, f"{prefix}from": mean - half, f"{prefix}to": mean + half}
+            can_be = ANYTHING if prefix == "difference_" else BY_HEADLINE[name].possible
+            low, high = can_be.within(mean - half), can_be.within(mean + half)
+            columns |= {f"{prefix}mean": mean, f"{prefix}from": low, f"{prefix}to": high}
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.engine.possible import Possible
 from sim.experiments import ranking
 from sim.experiments.intervals import interval
 from sim.experiments.ranking import INDIFFERENCE, Ranking
@@ -48,7 +49,9 @@ class Ranked:
         """
         found = self.ranking
         asked, per_draw = found.question, found.per_draw
-        mean, low, high = interval(found.shown, per_draw)
+        measured = [asked.objective.reading.headline, *(bound.reading.headline for bound in asked.bounds)]
+        least, most = (np.array(ends) for ends in zip(*(one.possible for one in measured), strict=True))
+        mean, low, high = interval(found.shown, per_draw).within(Possible(least, most))
         leader = found.values[:, [found.leader or 0], 0]
         behind = interval(found.values[..., 0] - leader, per_draw)
         futures = found.futures()

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.comparison import Comparison
-from sim.experiments.headlines import HEADLINES, NAMES
+from sim.experiments.headlines import HEADLINES, NAMES, POSSIBLE
 from sim.experiments.intervals import by_draw, interval
 from sim.model.counts import Population
 from sim.reporting import tables
@@ -46,7 +46,7 @@ def levels(comparison: Comparison) -> pd.DataFrame:
     rows = []
     for year, values in periods(comparison):
         for name, shown in zip(comparison.names, values, strict=True):
-            mean, low, high = interval(shown, comparison.per_draw)
+            mean, low, high = interval(shown, comparison.per_draw).within(POSSIBLE)
             p10, p90 = np.quantile(shown, [0.1, 0.9], axis=0)
             for place, headline in enumerate(HEADLINES):
                 rows.append(
