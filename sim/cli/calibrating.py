@@ -18,12 +18,13 @@ from sim.cli.endings import fail
 def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
     """Estimate the uncertain rates of SCENARIO from its targets, and keep the posterior beside its file."""
     from sim.experiments import calibration, posterior
-    from sim.reporting import calibrated, folders, screen
+    from sim.mechanics import whole
+    from sim.reporting import calibrated, screen
 
     loaded = options.ready(scenario, out, seed, cores)
     file, kept = loaded.source_file, posterior.place_of(loaded.source_file)
     calibration.check(loaded)
-    reason = folders.unwritable(kept.parent)
+    reason = whole.unwritable(kept.parent)
     if reason:
         allowed = f"the path of a copy of {file.name} in a folder that can be, for the posterior is kept beside it"
         fail(f"{kept}: found a folder that cannot be written to ({reason}); allowed: {allowed}")

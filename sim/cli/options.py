@@ -80,11 +80,11 @@ def faults_of(
     out: Path, seed: int, cores: int | None, replications: int | None = None, years: int | None = None
 ) -> list[str]:
     """Return every fault of the numbers and of the folder for results."""
-    from sim.reporting import folders
+    from sim.mechanics import whole
     from sim.reporting import forecast as forecasting
 
     faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
-    reason = folders.unwritable(out)
+    reason = whole.unwritable(out)
     if reason:
         faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
     return faults

@@ -78,6 +78,7 @@ def rules(markdown: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; the screen, if not given.")
 def schema(strategy: bool, out: Path | None) -> None:
     """Write the JSON Schema of a scenario file, for an editor to complete and check by."""
+    from sim.mechanics.whole import write_file
     from sim.scenario.schema import Scenario
     from sim.scenario.shape import json_schema
     from sim.scenario.strategies import Strategy
@@ -86,7 +87,7 @@ def schema(strategy: bool, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_file(out, text)
         click.echo(f"Written to {out}.")
 
 

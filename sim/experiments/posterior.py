@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.inputs.derivation import Derived, derive
 from sim.inputs.uncertain import with_factors
+from sim.mechanics import whole
 from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -79,9 +80,7 @@ def save(posterior: Posterior, file: Path) -> None:
     """Write the draws as a table; a first line names the scenario's fingerprint."""
     lines = [f"{MARK}{posterior.of}", ",".join(posterior.keys)]
     lines += [",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors]
-    unfinished = file.with_suffix(".unfinished")
-    unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-    unfinished.replace(file)
+    whole.write_file(file, "\n".join(lines) + "\n")
 
 
 def load(file: Path) -> Posterior:

@@ -13,7 +13,7 @@ import sim
 from sim.cli import main
 from sim.engine.loading import load
 from sim.experiments import calibration
-from sim.reporting import folders
+from sim.mechanics import whole
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available
 
@@ -117,7 +117,7 @@ def test_where_no_posterior_can_be_kept_is_said_before_anything_is_played(
     def never(*_: object) -> None:
         raise AssertionError("calibrated")
 
-    monkeypatch.setattr(folders, "unwritable", without_the_scenarios)
+    monkeypatch.setattr(whole, "unwritable", without_the_scenarios)
     monkeypatch.setattr(calibration, "calibrate", never)
     said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
     assert said.exit_code == 2, said.output

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from sim.experiments.studies.ranges import Range
 from sim.experiments.studies.runs import Council
 from sim.experiments.studies.study import Study
 from sim.mechanics.compiling import source_hash
+from sim.mechanics.whole import write_file
 from sim.scenario.faults import Fault, ScenarioError
 
 STUDY, POINTS, LOG = "study.json", "points.csv", "log.csv"
@@ -48,7 +48,7 @@ def begin(folder: Path, study: Study, origin: Origin) -> None:
     header = ",".join(study.council.keys)
     rows = [",".join(map(repr, row)) for row in study.points.tolist()]
     points = "\n".join([header, *rows]) + "\n"
-    _write(folder / POINTS, points)
+    write_file(folder / POINTS, points)
     council = study.council
     what = {
         "method": study.method,
@@ -68,7 +68,7 @@ def begin(folder: Path, study: Study, origin: Origin) -> None:
         "baseline": as_document(council.baseline),
     }
     what["check"] = _hash(json.dumps(what, sort_keys=True))
-    _write(folder / STUDY, json.dumps(what, indent=1, ensure_ascii=False) + "\n")
+    write_file(folder / STUDY, json.dumps(what, indent=1, ensure_ascii=False) + "\n")
 
 
 def read(folder: Path) -> tuple[Study, Origin]:
@@ -139,13 +139,3 @@ def history(folder: Path) -> list[tuple[datetime.datetime, int, str]]:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a file whole: under its name it is either complete and on the disk, or not there."""
-    unfinished = file.with_suffix(".unfinished")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    unfinished.replace(file)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sim.mechanics.locks import take
 from sim.scenario.faults import Fault, ScenarioError
 
 FILE = ".playing"
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
@@ -29,7 +17,7 @@ def alone(folder: Path) -> Iterator[None]:
     """Hold the study's folder; raises ``ScenarioError`` where another process plays it."""
     with (folder / FILE).open("ab") as stream:
         try:
-            _take(stream.fileno())
+            take(stream.fileno())
         except OSError:
             raise ScenarioError(
                 [Fault(str(folder), "", "a study that another process is playing", "one that nobody plays")]

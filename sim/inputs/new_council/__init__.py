@@ -12,6 +12,7 @@ from sim.inputs.new_council.figures import ASKED, YEAR, six
 from sim.inputs.new_council.reckoning import reckoned
 from sim.inputs.new_council.teams import teams_of
 from sim.inputs.new_council.text import text_of
+from sim.mechanics.whole import write_file
 from sim.scenario.checks.dates import EARLIEST, LATEST
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import available
@@ -73,9 +74,7 @@ def write(name: str, figures: Mapping[str, float | None], start: datetime.date |
         raise ScenarioError([Fault("--date", "", str(start), f"a date from {EARLIEST} to {LATEST}")])
     text = text_of(name, six(figures), start)
     path = _path_of(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    write_file(path, text, anew=True)
     return path
 
 

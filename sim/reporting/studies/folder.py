@@ -11,6 +11,7 @@ matplotlib.use("Agg", force=False)
 
 import pandas as pd
 
+from sim.mechanics.whole import write_file
 from sim.reporting.drawing import save_figure
 from sim.reporting.studies.sensitivity import Sensitivity
 from sim.reporting.studies.words import what_was_played
@@ -39,7 +40,7 @@ def save(sensitivity: Sensitivity, folder: Path) -> None:
     if not sensitivity.thresholds.empty:
         _write(sensitivity.thresholds, folder / "thresholds.csv")
     words = [what_was_played(sensitivity), sensitivity.study.rates, *sensitivity.verdict]
-    (folder / "verdict.txt").write_text("\n".join(words) + "\n", encoding="utf-8", newline="\n")
+    write_file(folder / "verdict.txt", "\n".join(words) + "\n")
     charts = folder / "charts"
     charts.mkdir(exist_ok=True)
     for name in sensitivity.charts:
@@ -48,6 +49,4 @@ def save(sensitivity: Sensitivity, folder: Path) -> None:
 
 def _write(frame: pd.DataFrame, file: Path) -> None:
     """Write a table in full precision, whole or not at all."""
-    unfinished = file.with_suffix(".unfinished")
-    frame.to_csv(unfinished, index=False, lineterminator="\n")
-    unfinished.replace(file)
+    write_file(file, frame.to_csv(index=False, lineterminator="\n"))
