@@ -167,7 +167,9 @@ def status(folders: tuple[Path, ...], out: Path) -> None:
     found = folders or tuple(sorted(path.parent for path in out.rglob(STUDY)))
     if not found:
         click.echo(f"No study below {out}.")
-    terminal.show_status(found)
+    wrong = terminal.show_status(found)
+    if wrong:
+        fail("\n".join(wrong))
 
 
 COMMANDS = (sensitivity, study)

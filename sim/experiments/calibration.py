@@ -21,7 +21,7 @@ from scipy import linalg, stats
 from sim.engine.readings import read_all
 from sim.experiments.emulation import Emulator, fewest_points
 from sim.experiments.posterior import Posterior, fingerprint
-from sim.experiments.priors import Prior
+from sim.experiments.priors import FARTHEST, Prior
 from sim.experiments.replications import Progress, Replicator, cores_here
 from sim.inputs import calendar
 from sim.inputs.derivation import Derived, derive
@@ -35,7 +35,6 @@ Array = NDArray[np.float64]
 LEAST_TARGETS = 3
 POINTS = 512  # in a wave, unless more are needed for the fit
 WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a third of the steps is burnt in
-FARTHEST = 3.0  # standard deviations of the prior beyond which no number is thought possible
 HAS_VALUE = "a measure that has a value on that day in every history"
 UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
 

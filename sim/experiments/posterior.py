@@ -1,10 +1,16 @@
-"""A posterior: draws of the uncertain numbers of a scenario, given its figures; kept beside the scenario's file."""
+"""A posterior: samples of the uncertain numbers of a scenario, given its figures; kept beside the scenario's file.
+
+The file is a table of factors on the scenario's numbers, one posterior sample a row. A first line names the calibrated
+scenario by its fingerprint, how many samples there are, and the checksum of all that follows: a table that was edited,
+cut or damaged is a fault and is not played.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,17 +19,29 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.priors import FARTHEST, Prior
 from sim.inputs.derivation import Derived, derive
 from sim.inputs.uncertain import with_factors
 from sim.mechanics import whole
+from sim.mechanics.sealing import check_of
 from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 
 S = TypeVar("S", bound=Scenario)
+ROUNDING = 1e-3  # standard deviations: factors are written to six digits
 PER_DRAW = 2  # successive replications share a draw, so that chance and uncertain rates can be told apart
-MARK = "# factors on the scenario's numbers, one draw a row; calibrated scenario: "
-A_TABLE = "a table of factors above 0, as sim calibrate writes it"
+FIRST = (
+    "# Factors on the scenario's numbers, one posterior sample a row; "
+    "calibrated scenario: {of}; samples: {samples}; check: {check}"
+)
+READ = re.compile(
+    re.escape(FIRST)
+    .replace(r"\{of\}", "([0-9a-f]+)")
+    .replace(r"\{samples\}", r"(\d+)")
+    .replace(r"\{check\}", "([0-9a-f]+)")
+)
+A_TABLE = "the table that sim calibrate wrote; run sim calibrate again"
 NOT_WANTED = "Not calibrated, as asked for: the rates are those of the scenario file."
 DRIFT = " They drift from year to year."
 WORDS = {"title", "summary", "source", "why"}  # what may change without a new calibration
@@ -77,25 +95,37 @@ def place_of(scenario_file: Path) -> Path:
 
 
 def save(posterior: Posterior, file: Path) -> None:
-    """Write the draws as a table; a first line names the scenario's fingerprint."""
-    lines = [f"{MARK}{posterior.of}", ",".join(posterior.keys)]
-    lines += [",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors]
-    whole.write_file(file, "\n".join(lines) + "\n")
+    """Write the samples as a table, whole or not at all; raises ``OSError``."""
+    rows = [",".join(posterior.keys), *(",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors)]
+    first = FIRST.format(of=posterior.of, samples=len(posterior.factors), check=_check(posterior.of, rows))
+    whole.write_file(file, "\n".join([first, *rows]) + "\n")
+
+
+def _check(of: str, rows: Sequence[str]) -> str:
+    return check_of("\n".join([of, *rows]))
 
 
 def load(file: Path) -> Posterior:
-    """Read the draws; raises ``ScenarioError`` where the file is not such a table."""
+    """Read the samples; raises ``ScenarioError`` where the file is not the table that was written."""
     try:
-        first, names, *rows = file.read_text(encoding="utf-8").splitlines()
-        keys = tuple(names.split(","))
-        factors = np.array([[float(factor) for factor in row.split(",")] for row in rows], dtype=np.float64)
-    except ValueError as error:
-        raise _no_posterior(file, str(error)) from None
-    if not first.startswith(MARK):
-        raise _no_posterior(file, "no line that names the calibrated scenario")
-    if factors.ndim != 2 or factors.shape[1] != len(keys) or not (np.isfinite(factors).all() and (factors > 0).all()):
-        raise _no_posterior(file, "no draws, uneven rows, or a factor not above 0")
-    return Posterior(keys, factors, first.removeprefix(MARK))
+        first, *rows = file.read_text(encoding="utf-8-sig").splitlines()
+    except (ValueError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "nothing, or no text"
+        raise _no_posterior(file, reason or "a file that cannot be read") from None
+    named = READ.fullmatch(first)
+    if named is None:
+        raise _no_posterior(file, "no first line that names the calibrated scenario")
+    of, samples, check = named.groups()
+    if check != _check(of, rows):
+        raise _no_posterior(file, "other numbers than were written: a file that was edited, cut or damaged")
+    try:
+        keys = tuple(rows[0].split(","))
+        factors = np.array([[float(factor) for factor in row.split(",")] for row in rows[1:]], dtype=np.float64)
+    except (ValueError, IndexError) as error:
+        raise _no_posterior(file, f"rows that are no table ({error})") from None
+    if factors.shape != (int(samples), len(keys)) or len(factors) == 0:
+        raise _no_posterior(file, f"{len(factors)} samples of {len(keys)} numbers", "line 1", f"{int(samples)} samples")
+    return Posterior(keys, factors, of)
 
 
 def _no_posterior(file: Path, found: str, key: str = "", allowed: str = A_TABLE) -> ScenarioError:
@@ -114,15 +144,30 @@ def of(scenario: Scenario, wanted: bool = True) -> tuple[Posterior | None, str]:
 
 def _kept_with(scenario: Scenario) -> tuple[Posterior | None, str]:
     file = place_of(scenario.source_file) if isinstance(scenario, Loaded) else None
-    if file is None or not file.is_file():
+    if file is None or not file.exists():
         return None, "Not calibrated: the rates are those of the scenario file."
     posterior = load(file)
     if not isinstance(scenario, Loaded) or posterior.of != fingerprint(scenario.baseline):
         return None, f"Not calibrated: {file.name} is of another state of the scenario; run sim calibrate again."
-    keys = [uncertain.key for uncertain in scenario.baseline.uncertain]
-    if strange := [key for key in posterior.keys if key not in keys]:
-        raise _no_posterior(file, listed(strange), "first row", listed(keys))
-    return posterior, f"Rates from the {len(posterior.factors)} draws in {file.name}."
+    _check_against(Prior.of(scenario.baseline.uncertain), posterior, file)
+    return posterior, f"Rates from the {len(posterior.factors)} posterior samples in {file.name}."
+
+
+def _check_against(prior: Prior, posterior: Posterior, file: Path) -> None:
+    """Raise ``ScenarioError`` for a number that is not uncertain, or missing, or a factor that the prior rules out."""
+    if sorted(posterior.keys) != sorted(prior.keys):
+        raise _no_posterior(file, listed(posterior.keys), "line 2", f"each of {listed(prior.keys)}, once")
+    places = [prior.keys.index(key) for key in posterior.keys]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.abs(np.log(posterior.factors) - prior.middle[places]) / prior.spread[places]
+    for row, column in np.argwhere(~(away <= FARTHEST + ROUNDING))[:1]:
+        lowest, highest = (
+            float(np.exp(prior.middle[places[column]] + side * FARTHEST * prior.spread[places[column]]))
+            for side in (-1, 1)
+        )
+        key = f"line {row + 3}, {posterior.keys[column]}"
+        allowed = f"a factor from {lowest:.3g} to {highest:.3g}, which is as far as its [[uncertain]] reaches"
+        raise _no_posterior(file, f"{posterior.factors[row, column]:.6g}", key, allowed)
 
 
 def shares(values: NDArray[np.float64]) -> tuple[float, float]:

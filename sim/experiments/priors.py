@@ -18,6 +18,8 @@ from sim.scenario.targets import Uncertain
 
 TENTH = float(special.ndtri(0.9))  # standard deviations from the middle to the 10 % points
 
+FARTHEST = 3.0  # standard deviations of the prior beyond which no number is thought possible
+
 Points = NDArray[np.float64]
 
 

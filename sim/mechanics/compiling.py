@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +20,10 @@ from typing import Any, TypeVar
 import numba
 from numba.extending import register_jitable
 
-from sim.mechanics import lowering  # noqa: F401  (teaches Numba what columns and codes are)
+from sim.mechanics import (
+    compiled_code,
+    lowering,  # noqa: F401  (teaches Numba what columns and codes are)
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,21 +75,9 @@ def source_hash(module: str) -> str:
     """Return a hash of every source file that code of the module can reach, and of what compiles it."""
     digest = hashlib.sha256(f"{sys.version} {numba.__version__} {platform.machine()}".encode())
     for path in reached_from(module):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.relative_to(PACKAGE.parent).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
-
-
-def cache_folder(module: str) -> Path:
-    """Return where the module's compiled code is kept between runs, one folder for each state of the source."""
-    named = os.environ.get("STEADY_HANDS_CACHE")
-    if named:
-        root = Path(named)
-    elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "steady-hands"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "steady-hands"
-    return root / source_hash(module)
 
 
 def dispatcher(rulebook: dict[Any, Callable[..., None]]) -> Callable[[Any, int, int, float], None]:
@@ -114,9 +103,13 @@ class EntryPoint:
     def compile(self) -> None:
         """Load the machine code, or compile it and keep it; does nothing the second time."""
         if self._compiled is None:
-            with _cache_in(cache_folder(self.function.__module__)) as writable:
-                compiler = numba.njit(self.signature, nogil=True, no_cfunc_wrapper=True, cache=writable)
-                self._compiled = compiler(self.function)
+            with compiled_code.kept_in(compiled_code.folder_of(source_hash(self.function.__module__))) as place:
+                before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(place or "")
+                try:
+                    compiler = numba.njit(self.signature, nogil=True, no_cfunc_wrapper=True, cache=place is not None)
+                    self._compiled = compiler(self.function)
+                finally:
+                    numba.config.CACHE_DIR = before
 
     def __call__(self, *args: Any) -> Any:
         self.compile()
@@ -130,20 +123,4 @@ def entry_point(signature: str) -> Callable[[Callable[..., Any]], EntryPoint]:
 
 def is_compiled(module: str) -> bool:
     """Tell whether the module's compiled code is kept for this state of the source, so that nothing needs compiling."""
-    return any(cache_folder(module).rglob("*.nbc"))
-
-
-@contextmanager
-def _cache_in(folder: Path) -> Iterator[bool]:
-    """Let Numba keep its cache in the folder and tell whether it can: where nothing can be written it keeps none."""
-    before = numba.config.CACHE_DIR
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        yield False
-        return
-    numba.config.CACHE_DIR = str(folder)
-    try:
-        yield os.access(folder, os.W_OK)
-    finally:
-        numba.config.CACHE_DIR = before
+    return compiled_code.is_there(compiled_code.folder_of(source_hash(module)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +15,7 @@ import sim
 from sim.cli import main
 from sim.engine.loading import load
 from sim.experiments import calibration
+from sim.experiments import posterior as posteriors
 from sim.mechanics import whole
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available
@@ -55,7 +58,7 @@ def test_a_council_is_calibrated_forecast_and_validated(
 
     scenario = sim.load(own_copy)
     forecast = sim.forecast(scenario, replications=8, seed=1, years=2)
-    assert forecast.rates == "Rates from the 500 draws in mine.posterior.csv. They drift from year to year."
+    assert forecast.rates == "Rates from the 500 posterior samples in mine.posterior.csv. They drift from year to year."
     shares = forecast.summary("caseload", team="All teams")[["rates_share", "chance_share"]].sum(axis=1)
     assert shares.to_numpy() == pytest.approx(1.0)
     fixed = sim.forecast(scenario, replications=8, seed=1, years=2, calibrated=False)
@@ -89,6 +92,45 @@ def test_a_posterior_that_cannot_be_read_is_a_clear_error(
     assert "mine.posterior.csv: found" in said.output
     assert not [line for line in said.output.splitlines() if line.startswith("--")]
     assert not (tmp_path / "out").exists()
+
+
+def rewritten(file: Path, change: Callable[[list[str]], list[str]]) -> None:
+    """Write a posterior's rows anew, as if they had been written so: first line and checksum are made to fit."""
+    first, *rows = file.read_text(encoding="utf-8").splitlines()
+    rows, of = change(rows), posteriors.READ.fullmatch(first).group(1)  # type: ignore[union-attr]
+    line = posteriors.FIRST.format(of=of, samples=len(rows) - 1, check=posteriors._check(of, rows))
+    file.write_text("\n".join([line, *rows]) + "\n", encoding="utf-8")
+
+
+def test_columns_of_a_posterior_are_known_by_name(own_copy: Path) -> None:
+    kept = shutil.copy(available()[COUNCIL].with_suffix(".posterior.csv"), own_copy.with_suffix(".posterior.csv"))
+    before, _ = posteriors.of(sim.load(own_copy))
+    rewritten(Path(kept), lambda rows: [",".join(reversed(row.split(","))) for row in rows])
+    after, _ = posteriors.of(sim.load(own_copy))
+    assert before is not None
+    assert after is not None
+    assert before.keys != after.keys
+    assert before.factors[7].tolist() == [after.factors[7][after.keys.index(key)] for key in before.keys]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: [rows[0], "9" + rows[1], *rows[2:]], "line 3, leaving.turnover: found 9"),
+        (lambda rows: [row.rpartition(",")[0] for row in rows], "line 2: found"),
+        (lambda rows: [rows[0].replace("turnover", "turnovers"), *rows[1:]], "line 2: found"),
+        (lambda rows: [*rows[:-1], rows[-1] + ",1"], "found rows that are no table"),
+        (lambda rows: [*rows[:-1], rows[-1].replace(",", ",x", 1)], "found rows that are no table"),
+    ],
+    ids=["a factor out of reach", "a column gone", "a strange column", "a long row", "a word"],
+)
+def test_a_posterior_that_does_not_fit_the_scenario_is_a_clear_error(
+    change: Callable[[list[str]], list[str]], said: str, own_copy: Path
+) -> None:
+    kept = Path(shutil.copy(available()[COUNCIL].with_suffix(".posterior.csv"), own_copy.with_suffix(".posterior.csv")))
+    rewritten(kept, change)
+    with pytest.raises(ScenarioError, match=re.escape(said)):
+        posteriors.of(sim.load(own_copy))
 
 
 def test_a_posterior_that_cannot_be_read_is_said_beside_what_else_is_wrong(own_copy: Path) -> None:
@@ -171,9 +213,12 @@ def test_what_is_wrong_with_a_strategy_is_said(tmp_path: Path) -> None:
 def test_a_steady_forecast_has_the_posteriors_rates_and_nothing_drifts(tmp_path: Path) -> None:
     few = ("bradford-2018", "--replications", "6", "--years", "1", "--out", str(tmp_path))
     steady, drifting = (run("forecast", *few, *more) for more in (("--steady",), ()))
-    assert "Rates from the 500 draws in bradford-2018.posterior.csv.\n" in steady.output
+    assert "Rates from the 500 posterior samples in bradford-2018.posterior.csv.\n" in steady.output
     assert "drift" not in steady.output
-    assert "Rates from the 500 draws in bradford-2018.posterior.csv. They drift from year to year." in drifting.output
+    assert (
+        "Rates from the 500 posterior samples in bradford-2018.posterior.csv. They drift from year to year."
+        in drifting.output
+    )
     assert "the rest of how they drift and of chance" in drifting.output
     scenario = load("bradford-2018", ["grow-our-own"])
     assert scenario.steady().drift is None

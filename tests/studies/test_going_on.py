@@ -162,6 +162,26 @@ def test_status_says_how_far_a_study_is(unbroken: tuple[Path, list[bytes]], tmp_
     assert CliRunner().invoke(main, ["study", "status", str(tmp_path)]).exit_code == 2
 
 
+def test_one_bad_study_does_not_keep_the_status_of_the_others_from_being_said(
+    unbroken: tuple[Path, list[bytes]], tmp_path: Path
+) -> None:
+    begun(tmp_path / "good")
+    (tmp_path / "bad").mkdir()
+    (tmp_path / "bad" / keeping.STUDY).write_bytes(b"\xff{")
+    (tmp_path / "worse" / keeping.STUDY).mkdir(parents=True)
+    said = CliRunner().invoke(main, ["study", "status", "--out", str(tmp_path)])
+    assert "0 of 80 runs, 80 left; stopped." in said.output
+    assert f"{tmp_path / 'bad' / keeping.STUDY}: found a file that is not whole" in said.output
+    assert f"{tmp_path / 'worse'}: found no study.json" in said.output
+    assert said.exit_code == 2
+
+
+def test_a_run_of_another_study_is_not_taken_over(unbroken: tuple[Path, list[bytes]], tmp_path: Path) -> None:
+    begin(tmp_path / "other", planned(scenario().lasting(1), "sobol", samples=8, replications=2, seed=2))
+    (tmp_path / "other" / records.FILE).write_bytes((unbroken[0] / records.FILE).read_bytes())
+    assert not records.read(tmp_path / "other", 80)[0].any()
+
+
 def test_the_table_of_runs_is_in_full_precision(unbroken: tuple[Path, list[bytes]]) -> None:
     folder, _ = unbroken
     table = pd.read_csv(folder / "table.csv")

@@ -16,6 +16,7 @@ from sim.experiments.studies.locking import is_played
 from sim.reporting.screen import OUT
 from sim.reporting.studies.sensitivity import Sensitivity
 from sim.reporting.studies.words import METHODS, matters, what_was_played
+from sim.scenario.faults import ScenarioError
 
 EXPLAINED = {
     "tornado": "Outcome at the high end of a range less at its low end; ~ not to be told from chance.",
@@ -64,23 +65,33 @@ def _cell(value: float, outcome: str, method: str) -> str:
     return f"{value / 1e3:,.0f}" if BY_HEADLINE[outcome].unit == "pounds" else f"{float(f'{value:.2g}'):,g}"
 
 
-def show_status(folders: Sequence[Path]) -> None:
-    """Print how far each study has come, at what pace, and what is left."""
+def show_status(folders: Sequence[Path]) -> list[str]:
+    """Print how far each study has come, at what pace, and what is left; return what is wrong with the others."""
+    wrong = []
     for folder in folders:
-        kept = keeping.summary(folder)
-        runs = int(kept["runs"])
-        done = int(records.read(folder, runs)[0].sum())
-        playing = is_played(folder)
-        state = "all played" if done == runs else "being played" if playing else "stopped"
-        OUT.print(f"{folder}", style="bold", soft_wrap=True, markup=False)
-        what = f"{kept['method']} of {len(kept['ranges'])} numbers, {kept['origin']['scenario']}"
-        OUT.print(f"  {what}: {done:,} of {runs:,} runs, {runs - done:,} left; {state}.", soft_wrap=True, markup=False)
-        pace = _pace(folder, done)
-        if pace:
-            left = f"; {_in_words((runs - done) / pace)} left at that pace" if done < runs else ""
-            OUT.print(f"  {pace:,.1f} runs a second when last played{left}.")
-        if done < runs and not playing:
-            OUT.print(f"  Go on with: sim sensitivity --resume {folder}", soft_wrap=True, markup=False)
+        try:
+            _show_one(folder)
+        except ScenarioError as error:
+            wrong += [str(fault) for fault in error.faults]
+        except OSError as error:
+            wrong.append(f"{folder}: found {error.strerror or error}; allowed: a folder that can be read")
+    return wrong
+
+
+def _show_one(folder: Path) -> None:
+    kept = keeping.summary(folder)
+    done, playing = int(records.read(folder, kept.runs)[0].sum()), is_played(folder)
+    state = "all played" if done == kept.runs else "being played" if playing else "stopped"
+    OUT.print(f"{folder}", style="bold", soft_wrap=True, markup=False)
+    what = f"{kept.method} of {len(kept.ranges)} numbers, {kept.origin.scenario}"
+    left = kept.runs - done
+    OUT.print(f"  {what}: {done:,} of {kept.runs:,} runs, {left:,} left; {state}.", soft_wrap=True, markup=False)
+    pace = _pace(folder, done)
+    if pace:
+        time_left = f"; {_in_words(left / pace)} left at that pace" if left else ""
+        OUT.print(f"  {pace:,.1f} runs a second when last played{time_left}.")
+    if left and not playing:
+        OUT.print(f"  Go on with: sim sensitivity --resume {folder}", soft_wrap=True, markup=False)
 
 
 def _pace(folder: Path, done: int) -> float | None:
