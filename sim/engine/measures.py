@@ -41,12 +41,32 @@ class Measure:
         """What it can be at all."""
         return self.beyond_unit or of_unit(self.unit)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The measures of which this one is the sum, where there are such."""
+        return PARTS.get(self.name, ())
+
 
 IN_POST_FTE = (Level.NEWLY_QUALIFIED_FTE, Level.SOCIAL_WORKER_FTE, Level.EXPERIENCED_FTE)
 EVERY_GRADE_FTE = tuple(Level.NEWLY_QUALIFIED_FTE + grade for grade in Grade)
 QUALIFIED_FTE = (*IN_POST_FTE, Level.TEAM_MANAGER_FTE)
 EXITS = (Flow.FROM_TEAM, Flow.AGENCY_ENDED, Flow.MATERNITY_LEAVES, Flow.SABBATICALS, Flow.MANAGERS_LEFT)
 IN_POST = (Level.NEWLY_QUALIFIED, Level.SOCIAL_WORKERS, Level.EXPERIENCED)
+PARTS = {
+    "leavers_from_team": ("leavers", "moved_within_council", "promoted", "seconded"),
+    "exits_from_team": (
+        "leavers_from_team",
+        "leavers",
+        "moved_within_council",
+        "promoted",
+        "seconded",
+        "agency_ended",
+        "maternity_leaves",
+        "sabbaticals",
+        "managers_left",
+    ),
+    "social_workers": ("newly_qualified", "social_workers_past_first_year"),
+}
 CHANGES = tuple(Flow.FCONTA + reason for reason in Reason if reason != Reason.FCONTA)
 
 

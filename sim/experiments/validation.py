@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.engine.readings import read_all
 from sim.experiments import posterior as posteriors
+from sim.experiments.proportions import Proportion, proportion
 from sim.experiments.replications import Progress, run
 from sim.inputs.derivation import derive
 from sim.scenario.schema import Scenario
@@ -18,6 +19,9 @@ from sim.scenario.targets import Target
 
 INTERVALS = {50: (0.25, 0.75), 80: (0.10, 0.90), 95: (0.025, 0.975)}
 REPLICATIONS = 200
+FEWEST = (
+    15  # figures of which a share is told: of fewer, an 80 % interval that is right holds anything from half to all
+)
 WITHIN = {50: "within50", 80: "within80", 95: "within95"}
 
 
@@ -83,12 +87,22 @@ def compared(targets: Sequence[Target], shown: NDArray[np.float64], seed: int) -
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:
-    """Return by use (fit, held out) how many figures there are, the share within each interval, and the median size of
-    the standardised misfit.
+    """Return by use (fit, held out) how many figures there are, the share within each interval with its own 95 %
+    interval, and the median size of the standardised misfit. Context is not counted.
+
+    The interval of a share is Clopper and Pearson's, as if figures were independent. Figures of one council are not, so
+    it is the narrowest that it can be. Where there are fewer than ``FEWEST`` figures all of it is missing: a share of a
+    handful says nothing.
     """
     rows = []
     for use in ("fit", "held out"):
         part = table[table["use"] == use]
-        shares = {f"within {percent} %": part[name].mean() for percent, name in WITHIN.items()}
-        rows.append({"use": use, "figures": len(part), **shares, "median misfit": part["misfit"].abs().median()})
+        row: dict[str, object] = {"use": use, "figures": len(part)}
+        for percent, name in WITHIN.items():
+            enough = len(part) >= FEWEST
+            share = proportion(part[name].to_numpy(np.float64)) if enough else Proportion(np.nan, np.nan, np.nan)
+            what = f"within {percent} %"
+            row |= {what: share.share, f"{what} (low)": share.low, f"{what} (high)": share.high}
+        row["median misfit"] = part["misfit"].abs().median() if len(part) >= FEWEST else np.nan
+        rows.append(row)
     return pd.DataFrame(rows)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.inputs.evidence import figure_ids, figures
+from sim.inputs.hold_outs import hold_out_findings
 from sim.inputs.target_checks import Measures, target_findings, uncertain_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, Finding, Place, ScenarioError, shown
@@ -37,7 +38,13 @@ def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fa
 
 def checks(measures: Measures | None = None) -> tuple[Check, ...]:
     """Return the checks of what a scenario refers to; without ``measures`` those of targets are not checked."""
-    return (_sources, _assignment, uncertain_findings, lambda document: target_findings(document, measures))
+    return (
+        _sources,
+        _assignment,
+        uncertain_findings,
+        lambda document: target_findings(document, measures),
+        lambda document: hold_out_findings(document, measures),
+    )
 
 
 def _sources(document: Document) -> list[Finding]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999", "#000000")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
 INK = "#222222"
-MARKS = {"fit": "black", "held out": "white"}  # how reported figures are filled
+MARKS = {"fit": "black", "held out": "white", "context": "#bbbbbb"}  # how reported figures are filled
 BLUE = COLOURS[0]
 
 

@@ -30,7 +30,11 @@ class Tolerance(Part):
 
 
 class Target(Part):
-    """A reported figure: on a ``date``, or for a period ``from`` one day ``to`` another."""
+    """A reported figure: on a ``date``, or for a period ``from`` one day ``to`` another.
+
+    Its ``use``: calibration fits it; it is held out, known to nothing of the scenario; or it is context, compared with
+    the simulation though the scenario was set from it, and so no measure of how good a forecast is.
+    """
 
     measure: Words
     kind: Words | None = None
@@ -40,7 +44,7 @@ class Target(Part):
     to: datetime.date | None = None
     value: Reading
     tolerance: Tolerance
-    use: Literal["fit", "held out"]
+    use: Literal["fit", "held out", "context"]
     why: Why
 
     @property
