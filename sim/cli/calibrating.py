@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli import options
-from sim.cli.endings import fail
+from sim.cli.endings import fail, say_what_is_missing, stop
 
 
 @click.command()
@@ -28,12 +28,18 @@ def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
     if reason:
         allowed = f"the path of a copy of {file.name} in a folder that can be, for the posterior is kept beside it"
         fail(f"{kept}: found a folder that cannot be written to ({reason}); allowed: {allowed}")
+    place = options.place_for(out, loaded)
     with screen.progress("Playing histories at likely rates") as progress:
         result = calibration.calibrate(loaded, seed, cores, progress)
     with screen.busy("Writing tables and charts"):
-        folder = calibrated.save(result, out / file.stem, seed)
+        written = calibrated.save(result, place, seed)
+    try:
         posterior.save(result.posterior, kept)
-    screen.show_calibration(calibrated.rates(result), result, folder, kept)
+    except OSError as error:
+        made = written.folder / "posterior.csv"
+        stop(f"{kept}: {whole.reason(error)}. The posterior is in {made}: copy it to {kept}, and it is used.")
+    screen.show_calibration(calibrated.rates(result), result, written.folder, kept)
+    say_what_is_missing(written)
 
 
 @click.command()
@@ -70,14 +76,16 @@ def validate(
     without = [one.source_file.name for one in loaded if not one.targets]
     if without and not everyone:
         fail("\n".join(f"{name}: found no [[targets]]; allowed: at least one" for name in without))
+    loaded = [one for one in loaded if one.targets]
+    place = options.place_for(out, *((loaded[0], strategies) if len(loaded) == 1 else (None, (), "validation")))
     done = []
     for one in loaded:
-        if one.targets:
-            with screen.progress(one.title) as progress:
-                done.append(validation.validate(one, replications, seed, cores, progress))
+        with screen.progress(one.title) as progress:
+            done.append(validation.validate(one, replications, seed, cores, progress))
     with screen.busy("Writing tables and charts"):
-        folder = validated.save(done, out / (loaded[0].source_file.stem if len(done) == 1 else "validation"), seed)
-    screen.show_validation(done, folder)
+        written = validated.save(done, place, seed)
+    screen.show_validation(done, written.folder)
+    say_what_is_missing(written)
 
 
 @click.command()

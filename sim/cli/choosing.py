@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from sim.cli import options
-from sim.cli.endings import fail
+from sim.cli.endings import fail, say_what_is_missing
 
 Asked = TypeVar("Asked")
 
@@ -53,12 +53,14 @@ def rank(
     asked = _all_at_once(
         faults, lambda: ranking.question(scenario, strategies, objective, constraints, probability, years, replications)
     )
+    place = options.place_for(out, asked.contenders[0].scenario)
     with screen.progress("Playing the strategies") as progress:
         found = ranking.rank(asked, replications, seed, cores, progress, not not_calibrated)
     result = ranked.Ranked(found)
     with screen.busy("Writing table and chart"):
-        folder = ranked.save(result, out / f"{asked.contenders[0].scenario.source_file.stem}", options.command_line())
-    terminal.show_ranking(result, folder)
+        written = ranked.save(result, place, options.command_line())
+    terminal.show_ranking(result, written.folder)
+    say_what_is_missing(written)
 
 
 @click.command()
@@ -107,11 +109,13 @@ def seek(
             scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
         ),
     )
+    place = options.place_for(out, asked.baseline.scenario)
     with screen.progress("Playing values") as progress:
         found = sought.Sought(seeking.seek(asked, replications, seed, cores, progress, not not_calibrated))
     with screen.busy("Writing tables and chart"):
-        folder = sought.save(found, out / asked.baseline.scenario.source_file.stem, options.command_line())
-    terminal.show_search(found, folder)
+        written = sought.save(found, place, options.command_line())
+    terminal.show_search(found, written.folder)
+    say_what_is_missing(written)
 
 
 def _all_at_once(faults: list[str], asking: Callable[[], Asked]) -> Asked:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sim.cli import options
-from sim.cli.endings import fail
+from sim.cli.endings import fail, say_what_is_missing
 
 
 @click.command()
@@ -53,14 +53,16 @@ def compare(
         for name in scenarios or available()
     ]
     contending = [contenders(one.source_file, strategies, years) for one in loaded]  # every fault before any history
+    place = options.place_for(out, loaded[0] if len(loaded) == 1 else None, more="compared")
     done = []
     for one in contending:
         with screen.progress(one[0].scenario.title) as progress:
             done.append(comparison.play(one, replications, seed, cores, progress, calibrated))
         terminal.show(done[-1])
     with screen.busy("Writing tables and charts"):
-        written = folder.save(done, out, options.command_line())
-    terminal.say_where(written)
+        written = folder.save(done, place, options.command_line())
+    terminal.say_where(written.folder)
+    say_what_is_missing(written)
 
 
 COMMANDS = (compare,)

@@ -1,19 +1,29 @@
 """How a command ends.
 
-Bad input ends with exit code 2 and one line for every fault; nothing is written then. Ctrl-C ends with 130 and leaves
-no half-written run.
+Bad input ends with exit code 2 and one line for every fault; nothing is written then. Where a disk is full, or a chart
+cannot be drawn, it is 3, with what is whole all the same and where it is. Ctrl-C ends with 130; what is in its place
+then is whole.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from rich.console import Console
 
+from sim.mechanics import whole
+
+if TYPE_CHECKING:
+    from sim.reporting.folders import Written
+
 ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
 BAD_INPUT = 2
+NOT_WRITTEN = 3
+AGAIN = "Give the same command again when that is mended: the same seed gives the same numbers."
 INTERRUPTED = 130
 
 
@@ -24,6 +34,7 @@ class Guarded(click.Group):
         """Run the command that was asked for."""
         from sim.scenario.faults import ScenarioError
 
+        before = whole.written()
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
@@ -33,13 +44,32 @@ class Guarded(click.Group):
         except ScenarioError as error:
             fail(str(error))
         except (KeyboardInterrupt, click.Abort):
-            ERRORS.print("Interrupted: nothing was written.")
+            ERRORS.print(f"Interrupted: {_what_is_there(before)}", markup=False)
             sys.exit(INTERRUPTED)
         except OSError as error:
-            fail(f"{error.filename or 'a file'}: {error.strerror or error}")
+            where = error.filename or "a file"
+            stop(f"{where}: {whole.reason(error)}; {_what_is_there(before)} {AGAIN}")
+
+
+def _what_is_there(before: Collection[Path]) -> str:
+    """Say what this run has put in its place, whole."""
+    places = ", ".join(str(place) for place in whole.written() if place not in before)
+    return f"what is written is whole: {places}." if places else "nothing was written."
 
 
 def fail(message: str) -> NoReturn:
     """End with a message about bad input."""
     ERRORS.print(message, markup=False)
     sys.exit(BAD_INPUT)
+
+
+def stop(message: str) -> NoReturn:
+    """End with a message about what could not be written."""
+    ERRORS.print(message, markup=False)
+    sys.exit(NOT_WRITTEN)
+
+
+def say_what_is_missing(written: Written) -> None:
+    """End as a run does of which something could not be written as it was to be; go on if all could."""
+    if written.missing:
+        stop("\n".join(written.missing))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sim.cli import options
-from sim.cli.endings import fail
+from sim.cli.endings import fail, say_what_is_missing
 
 
 @click.command()
@@ -40,6 +40,7 @@ def forecast(
     loaded = options.ready(
         scenario, out, seed, cores, replications, years, strategies, posterior=calibrated, steady=steady
     )
+    place = options.place_for(out, loaded, strategies)
     try:
         with screen.progress("Playing the council forward") as progress:
             result = forecasting.forecast(
@@ -49,10 +50,10 @@ def forecast(
         fail(f"--{error}")
     source = {"file": loaded.source_file.name, "sha256": loaded.sha256}
     command = options.command_line()
-    name = "+".join([loaded.source_file.stem, *(Path(strategy).stem for strategy in strategies)])
     with screen.busy("Writing tables and charts"):
-        folder = files.save(result, out / name, source, command)
-    screen.show(result, folder)
+        written = files.save(result, place, source, command)
+    screen.show(result, written.folder)
+    say_what_is_missing(written)
 
 
 @click.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -32,8 +34,27 @@ out = click.option(
 
 
 def command_line() -> str:
-    """Return the command as it was given, for a manifest."""
-    return " ".join(["sim", *sys.argv[1:]])
+    """Return the command as it was given, for a manifest, but for where on this machine its files are."""
+    return shlex.join(["sim", *map(without_home, sys.argv[1:])])
+
+
+def without_home(argument: str) -> str:
+    """Return an argument without the folders that lead to a file, which may name who works here: from the present
+    folder on, or else the file's name alone.
+    """
+    option, equals, value = argument.partition("=") if argument.startswith("--") else ("", "", argument)
+    return f"{option}{equals}{'+'.join(map(_from_here, value.split('+')))}"
+
+
+def _from_here(text: str) -> str:
+    path, here = Path(text), Path.cwd()
+    elsewhere = PureWindowsPath(text).is_absolute() or text.startswith("~")
+    if not elsewhere and (path.is_absolute() or ".." in path.parts):
+        path = Path(os.path.abspath(path))
+        if path.is_relative_to(here):
+            return str(path.relative_to(here))
+        elsewhere = True
+    return PureWindowsPath(text).name if elsewhere else text
 
 
 def replications(default: int | None = None) -> Callable[[Command], Command]:
@@ -74,6 +95,20 @@ def ready(
     if faults:
         fail("\n".join(faults))
     return loaded.steady() if steady else loaded
+
+
+def place_for(out: Path, scenario: Loaded | None, strategies: Sequence[str] = (), more: str = "") -> Path:
+    """Return the folder below which results are written, named by the scenario, if there is one, strategies laid over
+    it, and what more is said; or end, before anything is played, where nothing can be written there.
+    """
+    from sim.mechanics import whole
+    from sim.reporting import folders
+
+    names = [folders.name_of(scenario.source_file, strategies)] if scenario else []
+    place = out / "-".join([*names, *([more] if more else [])])
+    if reason := whole.unwritable(place):
+        fail(f"--out: found {out}; allowed: a folder in which {place} can be written to ({reason})")
+    return place
 
 
 def faults_of(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +14,8 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli import options
-from sim.cli.endings import ERRORS, INTERRUPTED, fail
+from sim.cli.endings import ERRORS, INTERRUPTED, fail, say_what_is_missing, stop
+from sim.mechanics import whole
 
 if TYPE_CHECKING:
     from sim.experiments.studies.keeping import Origin
@@ -77,7 +81,6 @@ def sensitivity(
     """
     from sim.experiments.studies.keeping import Origin
     from sim.experiments.studies.study import planned
-    from sim.reporting.studies import folder as folders
     from sim.reporting.studies import sensitivity as studies
 
     if resume is not None:
@@ -94,13 +97,11 @@ def sensitivity(
     study = planned(
         loaded.lasting(years), method, keys, dict(map(_range, ranges)), samples, replications, seed, outcomes
     )
-    name = "+".join([loaded.source_file.stem, *(Path(strategy).stem for strategy in strategies)])
-    folder = folders.new_folder(out / name, method, seed)
-    try:
-        studies.begin(folder, study, Origin(council, strategies, loaded.sha256))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    place = options.place_for(out, loaded, strategies)
+    scenario, *laid_over = (_seen_from(place / "study", given) for given in (council, *strategies))
+    origin = Origin(scenario, tuple(laid_over), loaded.sha256)
+    name = f"{datetime.datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}-{method}-seed-{seed}"
+    folder = whole.new_folder(place, name, lambda made: studies.begin(made, study, origin))
     _play(folder, cores, cluster, new=True)
 
 
@@ -119,33 +120,55 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
 
     study, origin = keeping.read(folder)
     if not new:
-        _say_what_changed(origin)
+        _say_what_changed(folder, origin)
     try:
         with screen.progress(f"{study.method.capitalize()}, {study.runs:,} runs") as progress:
             result = studies.resume(folder, cores, cluster, progress)
         with screen.busy("Writing tables and charts"):
-            folders.save(result, folder)
+            written = folders.save(result, folder)
     except ScenarioError:
         if new and not records.read(folder, study.runs)[0].any():
             shutil.rmtree(folder)  # as where a cluster cannot be reached: nothing is written then
         raise
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OSError) as stopped:
         done = int(records.read(folder, study.runs)[0].sum())
-        go_on = f"Go on with: sim sensitivity --resume {folder}"
-        ERRORS.print(f"Interrupted: {done:,} of {study.runs:,} runs are kept. {go_on}", markup=False)
+        command = f"sim sensitivity --resume {shlex.quote(str(folder))}"
+        go_on = f"{done:,} of {study.runs:,} runs are kept. Go on with: {command}"
+        if isinstance(stopped, OSError):
+            stop(f"{folder}: {whole.reason(stopped)}; {go_on}")
+        ERRORS.print(f"Interrupted: {go_on}", markup=False)
         sys.exit(INTERRUPTED)
     terminal.show(result, folder)
+    say_what_is_missing(written)
 
 
-def _say_what_changed(origin: Origin) -> None:
+def _seen_from(folder: Path, given: str) -> str:
+    """Return a name as it is, and a file's path (or several, joined by ``+``) from the folder on; where that leads
+    through the user's home, which may tell who works here, its name alone.
+    """
+    if not Path(given).is_file():
+        return "+".join(_seen_from(folder, part) for part in given.split("+")) if "+" in given else given
+    path = Path(os.path.relpath(given, folder))
+    return path.name if set(path.parts) & set(Path.home().parts[1:]) else path.as_posix()
+
+
+def _from(folder: Path, kept: str) -> str:
+    return "+".join(str(folder / part) if "/" in part else part for part in kept.split("+"))
+
+
+def _say_what_changed(folder: Path, origin: Origin) -> None:
     """Say that the scenario's file was edited since: the study goes on as it was begun."""
     from sim.scenario.faults import ScenarioError
 
     try:
-        now: Loaded | None = options.load(origin.scenario, origin.strategies)
+        now: Loaded | None = options.load(
+            _from(folder, origin.scenario), [_from(folder, one) for one in origin.strategies]
+        )
     except ScenarioError:
         now = None
-    if origin.sha256 and (now is None or now.sha256 != origin.sha256):
+    if now is None:
+        ERRORS.print(f"{origin.scenario} is not here as it was: the study goes on with what it kept.", markup=False)
+    elif origin.sha256 and now.sha256 != origin.sha256:
         ERRORS.print(f"{origin.scenario} was changed since: the study goes on with it as it was.", markup=False)
 
 

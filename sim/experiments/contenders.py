@@ -18,6 +18,7 @@ from sim.experiments.posterior import PER_DRAW, Posterior
 from sim.experiments.replications import Replicator, cores_here
 from sim.inputs.derivation import Derived, derive
 from sim.scenario.loading import Loaded
+from sim.scenario.strategies import short_name
 
 Array = NDArray[np.float64]
 BASELINE = "as things are"
@@ -42,8 +43,7 @@ def contenders(scenario: str | Path, strategies: Sequence[str], years: int | Non
     for name in strategies:
         laid_over = load(scenario, [name])
         title = laid_over.title.removeprefix(f"{baseline.title}: ")
-        short = "+".join(Path(part).stem for part in name.split("+"))
-        found.append(Contender(short, title, laid_over.lasting(years)))
+        found.append(Contender(short_name(name), title, laid_over.lasting(years)))
     return found
 
 

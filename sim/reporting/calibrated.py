@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -18,9 +14,9 @@ from scipy import stats
 
 from sim.experiments.calibration import UNKNOWN, Calibration
 from sim.experiments.posterior import save as save_posterior
-from sim.reporting.drawing import BLUE, INK, save_figure, tidy
-from sim.reporting.files import rounded
-from sim.reporting.folders import write_whole
+from sim.reporting.drawing import BLUE, INK, subplots, tidy
+from sim.reporting.folders import Written, write_results
+from sim.reporting.sheets import write_table
 
 MOST_IN_PAIRS = 8  # rates in the chart of pairs: those that the figures tell most of
 
@@ -76,19 +72,16 @@ def fitted(calibration: Calibration) -> pd.DataFrame:
     )
 
 
-def save(calibration: Calibration, out: Path, seed: int) -> Path:
-    """Write the calibration into a new folder below ``out`` and return it; raises ``OSError``."""
+def save(calibration: Calibration, out: Path, seed: int) -> Written:
+    """Write the calibration into a new folder below ``out``; raises ``OSError`` and leaves nothing then."""
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
+    def tables(folder: Path, started: datetime.datetime) -> None:
         save_posterior(calibration.posterior, folder / "posterior.csv")
         for name, frame in (("rates", rates), ("influence", influence), ("fitted", fitted)):
-            rounded(frame(calibration)).to_csv(folder / f"{name}.csv", index=False)
-        charts = folder / "charts"
-        charts.mkdir()
-        for name, draw in CHARTS.items():
-            save_figure(draw(calibration), charts, name)
+            write_table(frame(calibration), folder / f"{name}.csv")
 
-    return write_whole(out, f"calibration-seed-{seed}", fill)
+    charts = {name: partial(draw, calibration) for name, draw in CHARTS.items()}
+    return write_results(out, f"calibration-seed-{seed}", tables, {"": charts})
 
 
 def _titled(figure: Figure, calibration: Calibration, title: str, note: str) -> None:
@@ -101,7 +94,7 @@ def _titled(figure: Figure, calibration: Calibration, title: str, note: str) -> 
 def prior_and_posterior(calibration: Calibration) -> Figure:
     """Each rate before and after the figures were looked at, as a factor on its value in the file."""
     table = rates(calibration)
-    figure, axes = plt.subplots(figsize=(10, 1.6 + 0.42 * len(table)), layout="constrained")
+    figure, axes = subplots(figsize=(10, 1.6 + 0.42 * len(table)))
     places = np.arange(len(table))[::-1]
     for place, row in zip(places, table.to_dict("records"), strict=True):
         axes.plot(
@@ -141,9 +134,7 @@ def prior_and_posterior(calibration: Calibration) -> Figure:
 def trace(calibration: Calibration) -> Figure:
     """The chains of every rate: a settled one wanders about one level."""
     numbers = len(calibration.prior.keys)
-    figure, axes = plt.subplots(
-        numbers, 1, figsize=(10, 1.0 + 0.9 * numbers), sharex=True, squeeze=False, layout="constrained"
-    )
+    figure, axes = subplots(numbers, 1, figsize=(10, 1.0 + 0.9 * numbers), sharex=True, squeeze=False)
     for place, key in enumerate(calibration.prior.keys):
         one = axes[place, 0]
         one.plot(calibration.chain[:, ::8, place], color=BLUE, alpha=0.25, linewidth=0.5)
@@ -160,7 +151,7 @@ def pairs(calibration: Calibration) -> Figure:
     """Draws of the best known rates against each other: a slope says that a combination is known better."""
     best = np.argsort(calibration.learnt)[:MOST_IN_PAIRS]
     points, number = calibration.points, len(best)
-    figure, axes = plt.subplots(number, number, figsize=(11, 11), squeeze=False, layout="constrained")
+    figure, axes = subplots(number, number, figsize=(11, 11), squeeze=False)
     for i, row in enumerate(best):
         for j, column in enumerate(best):
             one = axes[i, j]
@@ -196,7 +187,7 @@ def figures_and_rates(calibration: Calibration) -> Figure:
     """Which figure moves which rate."""
     table = influence(calibration)
     values = table.drop(columns="figure").to_numpy()
-    figure, axes = plt.subplots(figsize=(3.5 + 0.5 * values.shape[1], 2.2 + 0.24 * len(table)), layout="constrained")
+    figure, axes = subplots(figsize=(3.5 + 0.5 * values.shape[1], 2.2 + 0.24 * len(table)))
     shade = axes.imshow(np.sqrt(values), aspect="auto", cmap="Greys", vmin=0.0)
     axes.set_xticks(range(values.shape[1]), [_short(key) for key in calibration.prior.keys], rotation=90, fontsize=7)
     axes.set_yticks(range(len(table)), table["figure"], fontsize=7)

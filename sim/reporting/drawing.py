@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
 import matplotlib.dates as mdates
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -34,13 +30,30 @@ MARKS = {"fit": "black", "held out": "white", "context": "#bbbbbb"}  # how repor
 BLUE = COLOURS[0]
 
 
+class Chart(Figure):
+    """A matplotlib figure that a notebook shows, once, without being told how; nothing is kept of it elsewhere."""
+
+    def _repr_png_(self) -> bytes:
+        image = io.BytesIO()
+        self.savefig(image, format="png", dpi=100)
+        return image.getvalue()
+
+
+def subplots(
+    rows: int = 1, columns: int = 1, *, figsize: tuple[float, float], squeeze: bool = True, **options: Any
+) -> tuple[Figure, Any]:
+    """Return a new chart and its axes, as pyplot's ``subplots``, which would keep it and leave showing it to whatever
+    backend is there.
+    """
+    figure = Chart(figsize=figsize, layout="constrained")
+    return figure, figure.subplots(rows, columns, squeeze=squeeze, **options)
+
+
 def new_figure(
     rows: int, columns: int, height: float, title: str, subtitle: str, forecast: Forecast
 ) -> tuple[Figure, Any]:
     """Return a figure with title, subtitle and a line that says what was run."""
-    figure, axes = plt.subplots(
-        rows, columns, figsize=(10, height), squeeze=False, layout="constrained", sharex=rows * columns > 1
-    )
+    figure, axes = subplots(rows, columns, figsize=(10, height), squeeze=False, sharex=rows * columns > 1)
     note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. {forecast.rates}"
     titled(figure, title, subtitle, note)
     return figure, axes
@@ -57,11 +70,10 @@ def titled(figure: Figure, title: str, subtitle: str, note: str) -> None:
 
 
 def save_figure(figure: Figure, folder: Path, name: str) -> None:
-    """Write a chart as PNG and SVG, and close it."""
+    """Write a chart as PNG and SVG."""
     figure.savefig(folder / f"{name}.png", dpi=150)
     figure.set_layout_engine("none")  # keep the layout just reckoned: reckoning it again takes as long as drawing
     figure.savefig(folder / f"{name}.svg")
-    plt.close(figure)
 
 
 def tidy(axes: Axes) -> None:

@@ -1,8 +1,9 @@
-"""A forecast's folder: tables, charts, and what was run."""
+"""A forecast's folder: tables, what was run, and charts."""
 
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +17,27 @@ from sim.experiments.importance import importance
 from sim.experiments.validation import compared
 from sim.reporting import tables
 from sim.reporting.charts import CHARTS
-from sim.reporting.drawing import save_figure
-from sim.reporting.folders import write_whole
+from sim.reporting.folders import Written, write_results
 from sim.reporting.forecast import Forecast
 from sim.reporting.manifests import manifest_of, write_manifest
+from sim.reporting.sheets import rounded, safe, write_table
 
 
-def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Path:
-    """Write the forecast into a new folder below ``out`` and return it; raises ``OSError`` and leaves nothing then."""
+def save(forecast: Forecast, out: Path, source: dict[str, str], command: str) -> Written:
+    """Write the forecast into a new folder below ``out``; raises ``OSError`` and leaves nothing then."""
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
+    def tables_of(folder: Path, started: datetime.datetime) -> None:
         _write_tables(forecast, folder)
-        _write_charts(forecast, folder)
         write_manifest(forecast_manifest(forecast, source, command, started), folder)
 
-    return write_whole(out, f"seed-{forecast.seed}", fill)
+    charts = {name: partial(forecast.chart, name) for name in CHARTS}
+    return write_results(out, f"seed-{forecast.seed}", tables_of, {"": charts})
 
 
 def _write(frame: pd.DataFrame, folder: Path, name: str) -> None:
-    table = pa.Table.from_pandas(rounded(frame), preserve_index=False)
-    pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
-    pyarrow.csv.write_csv(_plain(table), folder / f"{name}.csv")
+    frame = rounded(frame)
+    pyarrow.parquet.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")
+    pyarrow.csv.write_csv(_plain(frame), folder / f"{name}.csv")
 
 
 def _write_monthly(forecast: Forecast, folder: Path) -> None:
@@ -45,27 +46,22 @@ def _write_monthly(forecast: Forecast, folder: Path) -> None:
     csv: Any = None
     try:
         for first, last in tables.in_parts(forecast.ensemble):
-            frame = tables.monthly_part(forecast.ensemble, first, last)
-            table = pa.Table.from_pandas(rounded(frame), preserve_index=False)
+            frame = rounded(tables.monthly_part(forecast.ensemble, first, last))
+            table, plain = pa.Table.from_pandas(frame, preserve_index=False), _plain(frame)
             if parquet is None:
                 parquet = pyarrow.parquet.ParquetWriter(folder / "monthly.parquet", table.schema)
-                csv = pyarrow.csv.CSVWriter(folder / "monthly.csv", _plain(table).schema)
+                csv = pyarrow.csv.CSVWriter(folder / "monthly.csv", plain.schema)
             parquet.write_table(table)
-            csv.write_table(_plain(table))
+            csv.write_table(plain)
     finally:
         for writer in (parquet, csv):
             if writer is not None:
                 writer.close()
 
 
-def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round real numbers to four decimals: more would be noise, and would differ between machines."""
-    real = [str(name) for name in frame if pd.api.types.is_float_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].astype("float64").round(4) for name in real})
-
-
-def _plain(table: Any) -> Any:
-    """Write dates as days, as a spreadsheet reads them."""
+def _plain(frame: pd.DataFrame) -> Any:
+    """Return the table as a spreadsheet reads it: dates as days, and no text that it takes for a formula."""
+    table = pa.Table.from_pandas(safe(frame), preserve_index=False)
     fields = [pa.field(f.name, pa.date32()) if pa.types.is_timestamp(f.type) else f for f in table.schema]
     return table.cast(pa.schema(fields))
 
@@ -77,21 +73,14 @@ def _write_tables(forecast: Forecast, folder: Path) -> None:
     _write(forecast.children_yearly, folder, "children_yearly")
     staff = forecast.summary().rename(columns={"team": "of"})
     childrens = forecast.children_summary().rename(columns={"population": "of"})
-    rounded(pd.concat([staff, childrens], ignore_index=True)).to_csv(folder / "summary.csv", index=False)
+    write_table(pd.concat([staff, childrens], ignore_index=True), folder / "summary.csv")
     ensemble = forecast.ensemble
     targets = [target for target in forecast.scenario.targets if is_reached(target, ensemble.derived)]
     shown = read_all(targets, ensemble.outcomes, ensemble.derived)
     if ensemble.posterior is not None:
-        rounded(importance(ensemble)).to_csv(folder / "rates.csv", index=False)
+        write_table(importance(ensemble), folder / "rates.csv")
     if targets:
-        rounded(compared(targets, shown, forecast.seed)).to_csv(folder / "reported.csv", index=False)
-
-
-def _write_charts(forecast: Forecast, folder: Path) -> None:
-    charts = folder / "charts"
-    charts.mkdir()
-    for name in CHARTS:
-        save_figure(forecast.chart(name), charts, name)
+        write_table(compared(targets, shown, forecast.seed), folder / "reported.csv")
 
 
 def forecast_manifest(

@@ -4,46 +4,43 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.experiments.validation import Validation, coverage
-from sim.reporting.drawing import BLUE, INK, MARKS, save_figure, tidy
-from sim.reporting.files import rounded
-from sim.reporting.folders import write_whole
+from sim.reporting.drawing import BLUE, INK, MARKS, subplots, tidy
+from sim.reporting.folders import Written, distinct, write_results
+from sim.reporting.sheets import write_table
 from sim.reporting.verdicts import together
 
 
-def save(validations: Sequence[Validation], out: Path, seed: int) -> Path:
-    """Write table, coverage and charts into a new folder below ``out`` and return it; raises ``OSError``."""
+def save(validations: Sequence[Validation], out: Path, seed: int) -> Written:
+    """Write table and coverage into a new folder below ``out``, and a chart of each; raises ``OSError`` and leaves
+    nothing then.
+    """
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
+    def tables(folder: Path, started: datetime.datetime) -> None:
         table = together(validations)
-        rounded(table).to_csv(folder / "figures.csv", index=False)
+        write_table(table, folder / "figures.csv")
         parts = [coverage(one.table).assign(scenario=one.scenario.title) for one in validations]
         if len(validations) > 1:
             parts.append(coverage(table).assign(scenario="All"))
-        rounded(pd.concat(parts, ignore_index=True)).to_csv(folder / "coverage.csv", index=False)
-        for one in validations:
-            name = one.scenario.title.lower().replace(" ", "-").replace(",", "")
-            save_figure(chart(one), folder, name)
+        write_table(pd.concat(parts, ignore_index=True), folder / "coverage.csv")
 
-    return write_whole(out, f"validation-seed-{seed}", fill)
+    names = distinct(one.scenario.title.lower().replace(" ", "-").replace(",", "") for one in validations)
+    charts = {name: partial(chart, one) for name, one in zip(names, validations, strict=True)}
+    return write_results(out, f"validation-seed-{seed}", tables, {"": charts})
 
 
 def chart(validation: Validation) -> Figure:
     """Every figure on its own scale: the 50, 80 and 95 % intervals about the middle, and what was reported."""
     table = validation.table
-    figure, axes = plt.subplots(figsize=(10, 2.0 + 0.26 * len(table)), layout="constrained")
+    figure, axes = subplots(figsize=(10, 2.0 + 0.26 * len(table)))
     places = np.arange(len(table))[::-1]
     for place, row in zip(places, table.to_dict("records"), strict=True):
         middle, unit = row["mean"], max((row["high80"] - row["low80"]) / 2.563, 1e-9)

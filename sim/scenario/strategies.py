@@ -80,6 +80,11 @@ def find_all(given: Sequence[str], folders: Sequence[Path]) -> list[Path]:
     return found
 
 
+def short_name(given: str) -> str:
+    """Return what a strategy, or several joined by ``+``, is called: without folders and the ending of a file."""
+    return "+".join(Path(part).stem for part in ([given] if _is_file(given) else given.split("+")))
+
+
 def _is_file(name: str) -> bool:
     try:
         return name.endswith(".toml") and Path(name).is_file()

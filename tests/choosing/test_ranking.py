@@ -138,7 +138,8 @@ def test_the_command_writes_one_folder_that_says_what_was_run(tmp_path: Path) ->
     assert "Selected: closed-60" in result.output
     [folder] = (out / "tiny").iterdir()
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["manifest.json", "ranking.csv", "ranking.png", "ranking.svg", "verdict.txt"]
+    assert names == ["charts", "manifest.json", "ranking.csv", "verdict.txt"]
+    assert sorted(path.name for path in (folder / "charts").iterdir()) == ["ranking.png", "ranking.svg"]
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["selected"], manifest["replications"]) == ("closed-60", 20)
     assert len(pd.read_csv(folder / "ranking.csv")) == 2

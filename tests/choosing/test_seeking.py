@@ -136,7 +136,8 @@ def test_the_command_writes_one_folder_that_says_what_was_run(folder: Path, tmp_
     assert "Answer: at least 60 percent" in result.output
     [written] = (tmp_path / "tiny").iterdir()
     names = sorted(path.name for path in written.iterdir())
-    assert names == ["effects.csv", "manifest.json", "played.csv", "seek.png", "seek.svg", "verdict.txt"]
+    assert names == ["charts", "effects.csv", "manifest.json", "played.csv", "verdict.txt"]
+    assert sorted(path.name for path in (written / "charts").iterdir()) == ["seek.png", "seek.svg"]
     manifest = json.loads((written / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["answer"], manifest["varied"]) == (60.0, KEY)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import sim
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
@@ -27,7 +31,7 @@ def forecast() -> sim.Forecast:
 @pytest.fixture(scope="module")
 def folder(forecast: sim.Forecast, tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = {"file": "tiny.toml", "sha256": "0" * 64}
-    return files.save(forecast, tmp_path_factory.mktemp("out"), source, "sim forecast tiny")
+    return files.save(forecast, tmp_path_factory.mktemp("out"), source, "sim forecast tiny").folder
 
 
 def test_the_monthly_frame_has_a_row_for_each_replication_month_and_group(forecast: sim.Forecast) -> None:
@@ -127,13 +131,13 @@ def test_the_manifest_says_how_to_repeat_the_run(folder: Path) -> None:
     assert datetime.datetime.fromisoformat(manifest["written"]).tzinfo is not None
 
 
-def test_a_run_that_fails_in_the_middle_leaves_nothing(
+def test_a_run_that_is_stopped_while_tables_are_written_leaves_nothing(
     forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "_write_charts", interrupt)
+    monkeypatch.setattr(files, "write_manifest", interrupt)
     with pytest.raises(KeyboardInterrupt):
         files.save(forecast, tmp_path, {}, "sim forecast tiny")
     assert list(tmp_path.iterdir()) == []
@@ -142,10 +146,49 @@ def test_a_run_that_fails_in_the_middle_leaves_nothing(
 def test_two_runs_in_one_second_get_folders_of_their_own(
     forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_write_charts", lambda *_: None)
+    monkeypatch.setattr(files, "CHARTS", {})
     monkeypatch.setattr(files, "_write_tables", lambda *_: None)
-    folders = {files.save(forecast, tmp_path, {}, "") for _ in range(3)}
+    folders = {files.save(forecast, tmp_path, {}, "").folder for _ in range(3)}
     assert len(folders) == 3
+
+
+def test_a_chart_that_fails_leaves_the_tables_and_the_other_charts_and_is_said(
+    forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: sim.Forecast) -> Figure:
+        raise ValueError("no such glyph")
+
+    monkeypatch.setattr(files, "CHARTS", {"caseload": CHARTS["caseload"], "staffing": CHARTS["staffing"]})
+    monkeypatch.setitem(CHARTS, "staffing", fails)
+    written = files.save(forecast, tmp_path, {}, "sim forecast tiny")
+    assert written.missing == (
+        f"{written.folder}: the tables are whole; all charts but staffing could be drawn (ValueError: no such glyph).",
+    )
+    assert json.loads((written.folder / "manifest.json").read_text(encoding="utf-8"))["seed"] == 3
+    assert sorted(path.name for path in (written.folder / "charts").iterdir()) == ["caseload.png", "caseload.svg"]
+    assert list(tmp_path.iterdir()) == [written.folder]
+
+
+def test_when_the_disk_fills_up_the_results_are_kept_elsewhere_and_it_is_said_where(
+    forecast: sim.Forecast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: sim.Forecast, made: Path) -> None:
+        if made.is_relative_to(tmp_path / "results"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        (made / "summary.csv").write_text("whole", encoding="utf-8")
+
+    monkeypatch.setattr(files, "CHARTS", {})
+    monkeypatch.setattr(files, "_write_tables", full)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    written = files.save(forecast, tmp_path / "results", {}, "")
+    assert not (tmp_path / "results").exists()
+    assert (written.folder / "summary.csv").read_text(encoding="utf-8") == "whole"
+    assert (written.folder / "manifest.json").is_file()
+    [said] = written.missing
+    assert said == (
+        f"{tmp_path / 'results'}: the disk is full. The results are in {written.folder}: "
+        "move them to where they can stay."
+    )
 
 
 def test_precision_is_reached_by_enough_replications_and_not_before() -> None:

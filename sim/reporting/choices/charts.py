@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,7 +15,7 @@ from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
 from sim.experiments.ranking import Ranking
 from sim.experiments.seeking import Answer
 from sim.reporting.choices.parts import number, sentence
-from sim.reporting.drawing import BLUE, COLOURS, INK, tidy, titled
+from sim.reporting.drawing import BLUE, COLOURS, INK, subplots, tidy, titled
 
 ORANGE = COLOURS[1]
 WIDE = 105  # characters of a line below the title
@@ -35,7 +34,7 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     bounds = f" with {'; '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
     subtitle = sentence(f"{asked.objective.words}{bounds}")
     height = 2.4 + 0.55 * len(rows)
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, height), layout="constrained")
+    figure, (left, right) = subplots(1, 2, figsize=(10, height))
     for place, row in zip(places, rows, strict=True):
         within = row["within"] >= 0.5
         left.plot([row["behind_low"], row["behind_high"]], [place, place], color=INK, linewidth=1.6, zorder=3)
@@ -77,7 +76,7 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
 def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
     """The share of futures in which the target holds, by value, with intervals; the wanted share, and the answer."""
     asked = answer.question
-    figure, axes = plt.subplots(figsize=(10, 5.4), layout="constrained")
+    figure, axes = subplots(figsize=(10, 5.4))
     values, shares = table["value"].to_numpy(), 100 * table["share"].to_numpy()
     lengths = np.abs(100 * table[["low", "high"]].to_numpy().T - shares)
     axes.plot(values, shares, color=BLUE, linewidth=1.0, zorder=2)
@@ -85,7 +84,7 @@ def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
     for standing, marker, fill in LOOKS:
         of = (table["standing"] == standing).to_numpy()
         look = {"markersize": 8, "markerfacecolor": fill, "markeredgecolor": INK, "linestyle": "", "zorder": 4}
-        axes.plot(values[of], shares[of], marker, label=STANDINGS[standing], **look)  # type: ignore[arg-type]
+        axes.plot(values[of], shares[of], marker, label=STANDINGS[standing], **look)
     wanted = 100 * asked.wanted
     axes.axhline(wanted, color=ORANGE, linewidth=2.0, linestyle="--", label=f"wanted: {wanted:.3g} %", zorder=1)
     if answer.chosen is not None:

@@ -19,10 +19,9 @@ from sim.experiments.ranking import INDIFFERENCE, Ranking
 from sim.experiments.replications import Progress
 from sim.experiments.selection import BEYOND, WITHIN
 from sim.reporting.choices import ranked_words
-from sim.reporting.drawing import save_figure
-from sim.reporting.files import rounded
-from sim.reporting.folders import write_whole
+from sim.reporting.folders import Written, write_results
 from sim.reporting.manifests import files_of, manifest_of, write_manifest
+from sim.reporting.sheets import write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -124,17 +123,16 @@ def rank(
     return Ranked(ranking.rank(asked, replications, seed, cores, progress, calibrated))
 
 
-def save(ranked: Ranked, out: Path, command: str) -> Path:
-    """Write table, verdict, chart and what was run into a new folder below ``out`` and return it; raises ``OSError``
-    and leaves nothing then.
+def save(ranked: Ranked, out: Path, command: str) -> Written:
+    """Write table, verdict and what was run into a new folder below ``out``, and the chart; raises ``OSError`` and
+    leaves nothing then.
     """
     found = ranked.ranking
     asked = found.question
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
-        rounded(ranked.table).to_csv(folder / "ranking.csv", index=False)
+    def tables(folder: Path, started: datetime.datetime) -> None:
+        write_table(ranked.table, folder / "ranking.csv")
         (folder / "verdict.txt").write_text("\n".join(ranked.verdict) + "\n", encoding="utf-8")
-        save_figure(ranked.chart(), folder, "ranking")
         manifest = {
             **manifest_of(asked.contenders[0].scenario, command, found.seed, found.rates, found.seconds, started),
             "scenarios": files_of(asked.contenders),
@@ -148,4 +146,4 @@ def save(ranked: Ranked, out: Path, command: str) -> Path:
         }
         write_manifest(manifest, folder)
 
-    return write_whole(out, f"rank-seed-{found.seed}", fill)
+    return write_results(out, f"rank-seed-{found.seed}", tables, {"": {"ranking": ranked.chart}})

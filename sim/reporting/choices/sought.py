@@ -18,10 +18,9 @@ from sim.experiments.intervals import interval
 from sim.experiments.replications import Progress
 from sim.experiments.seeking import Answer
 from sim.reporting.choices import sought_words
-from sim.reporting.drawing import save_figure
-from sim.reporting.files import rounded
-from sim.reporting.folders import write_whole
+from sim.reporting.folders import Written, write_results
 from sim.reporting.manifests import files_of, manifest_of, write_manifest
+from sim.reporting.sheets import write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -128,18 +127,17 @@ def seek(
     return Sought(seeking.seek(asked, replications, seed, cores, progress, calibrated))
 
 
-def save(sought: Sought, out: Path, command: str) -> Path:
-    """Write tables, verdict, chart and what was run into a new folder below ``out`` and return it; raises ``OSError``
-    and leaves nothing then.
+def save(sought: Sought, out: Path, command: str) -> Written:
+    """Write tables, verdict and what was run into a new folder below ``out``, and the chart; raises ``OSError`` and
+    leaves nothing then.
     """
     answer = sought.answer
     asked = answer.question
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
-        rounded(sought.table).to_csv(folder / "played.csv", index=False)
-        rounded(sought.effects).to_csv(folder / "effects.csv", index=False)
+    def tables(folder: Path, started: datetime.datetime) -> None:
+        write_table(sought.table, folder / "played.csv")
+        write_table(sought.effects, folder / "effects.csv")
         (folder / "verdict.txt").write_text("\n".join(sought.verdict) + "\n", encoding="utf-8")
-        save_figure(sought.chart(), folder, "seek")
         manifest = {
             **manifest_of(asked.baseline.scenario, command, answer.seed, answer.rates, answer.seconds, started),
             "scenarios": files_of([asked.baseline, asked.varied]),
@@ -154,4 +152,4 @@ def save(sought: Sought, out: Path, command: str) -> Path:
         }
         write_manifest(manifest, folder)
 
-    return write_whole(out, f"seek-seed-{answer.seed}", fill)
+    return write_results(out, f"seek-seed-{answer.seed}", tables, {"": {"seek": sought.chart}})

@@ -6,11 +6,6 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,7 +17,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import BY_HEADLINE, NAMES
 from sim.reporting import tables
 from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
-from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, tidy, time_axis, titled
+from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, subplots, tidy, time_axis, titled
 
 GREY, ORANGE = "#777777", COLOURS[5]
 MARKERS = "osD^vPX*<>hp"
@@ -33,7 +28,7 @@ UNITS = {"cost": ("£ million", 1e-6)}  # told in another unit
 def _figure(
     comparison: Comparison, rows: int, columns: int, height: float, title: str, subtitle: str
 ) -> tuple[Figure, Any]:
-    figure, axes = plt.subplots(rows, columns, figsize=(10, height), squeeze=False, layout="constrained")
+    figure, axes = subplots(rows, columns, figsize=(10, height), squeeze=False)
     note = (
         f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs of replications on common luck, "
         f"seed {comparison.seed}. {comparison.rates}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,32 +12,34 @@ import pandas as pd
 
 from sim.experiments.comparison import PRECISION, Comparison
 from sim.reporting.comparisons import charts, frames, words
-from sim.reporting.drawing import save_figure
-from sim.reporting.files import rounded
-from sim.reporting.folders import write_whole
+from sim.reporting.folders import Written, distinct, write_results
 from sim.reporting.manifests import files_of, manifest_of, write_manifest
+from sim.reporting.sheets import rounded, write_table
 
 TABLES = ("levels", "differences", "worth", "gains")
 
 
-def save(comparisons: Sequence[Comparison], out: Path, command: str) -> Path:
-    """Write comparisons of one or several councils into a new folder below ``out`` and return it.
+def save(comparisons: Sequence[Comparison], out: Path, command: str) -> Written:
+    """Write comparisons of one or several councils into a new folder below ``out``.
 
     Several have a folder each, and ``together.csv`` with the differences of all over the whole forecast. Raises
     ``OSError`` and leaves nothing then.
     """
-    names = [comparison.contenders[0].scenario.source_file.stem for comparison in comparisons]
+    files = [comparison.contenders[0].scenario.source_file for comparison in comparisons]
+    within = [""] if len(files) == 1 else distinct(file.stem for file in files)
 
-    def fill(folder: Path, started: datetime.datetime) -> None:
-        places = [folder] if len(names) == 1 else [folder / name for name in names]
-        for comparison, place in zip(comparisons, places, strict=True):
-            place.mkdir(exist_ok=True)
-            _write(comparison, place, command, started)
-        if len(names) > 1:
-            rounded(together(comparisons)).to_csv(folder / "together.csv", index=False)
+    def tables(folder: Path, started: datetime.datetime) -> None:
+        for comparison, name in zip(comparisons, within, strict=True):
+            (folder / name).mkdir(exist_ok=True)
+            _write(comparison, folder / name, command, started)
+        if len(within) > 1:
+            write_table(together(comparisons), folder / "together.csv")
 
-    place = out / (f"{names[0]}-compared" if len(names) == 1 else "compared")
-    return write_whole(place, f"seed-{comparisons[0].seed}", fill)
+    drawn = {
+        name: {chart: partial(draw, comparison) for chart, draw in charts.CHARTS.items()}
+        for comparison, name in zip(comparisons, within, strict=True)
+    }
+    return write_results(out, f"seed-{comparisons[0].seed}", tables, drawn)
 
 
 def together(comparisons: Sequence[Comparison]) -> pd.DataFrame:
@@ -55,12 +58,9 @@ def together(comparisons: Sequence[Comparison]) -> pd.DataFrame:
 def _write(comparison: Comparison, folder: Path, command: str, started: datetime.datetime) -> None:
     for name in TABLES:
         frame: pd.DataFrame = getattr(frames, name)(comparison)
-        rounded(frame).to_csv(folder / f"{name}.csv", index=False)
+        write_table(frame, folder / f"{name}.csv")
     rounded(frames.pairs(comparison)).to_parquet(folder / "pairs.parquet", index=False)
     (folder / "verdict.md").write_text(words.verdict(comparison), encoding="utf-8")
-    (folder / "charts").mkdir()
-    for name, draw in charts.CHARTS.items():
-        save_figure(draw(comparison), folder / "charts", name)
     write_manifest(comparison_manifest(comparison, command, started), folder)
 
 

@@ -6,11 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
 from sim.experiments.headlines import BY_HEADLINE
-from sim.reporting.drawing import BLUE, COLOURS, INK, titled
+from sim.reporting.drawing import BLUE, COLOURS, INK, subplots, titled
 from sim.reporting.studies.words import amount, matters, what_was_played
 
 if TYPE_CHECKING:
@@ -61,7 +56,7 @@ def as_money(axes: Axes, name: str, direction: str = "x") -> str:
 
 def _bars(part: pd.DataFrame) -> tuple[Figure, Axes, Any]:
     """Return a figure with a row for each key, the first at the top, labelled with its range."""
-    figure, axes = plt.subplots(figsize=(10, 2.4 + 0.42 * len(part)), layout="constrained")
+    figure, axes = subplots(figsize=(10, 2.4 + 0.42 * len(part)))
     places = np.arange(len(part))[::-1]
     labels = [f"{row['key']}\n{ends(row)}" for row in part.to_dict("records")]
     axes.set_yticks(places, labels, fontsize=8)
@@ -135,9 +130,7 @@ def sobol(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
 
 def morris(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
     """Mean size of the elementary effects against their spread; the numbers are listed beside it."""
-    figure, (axes, side) = plt.subplots(
-        1, 2, figsize=(10, max(5.2, 2.2 + 0.34 * len(part))), width_ratios=(3, 2), layout="constrained"
-    )
+    figure, (axes, side) = subplots(1, 2, figsize=(10, max(5.2, 2.2 + 0.34 * len(part))), width_ratios=(3, 2))
     sure = matters(part, "morris").to_numpy()
     for place, row in enumerate(part.to_dict("records")):
         half = row["mu_star_to"] - row["mu_star"]

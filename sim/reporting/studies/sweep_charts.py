@@ -5,11 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import matplotlib
-
-matplotlib.use("Agg", force=False)
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 
 from sim.experiments.headlines import BY_HEADLINE
-from sim.reporting.drawing import BLUE, COLOURS, INK, tidy
+from sim.reporting.drawing import BLUE, COLOURS, INK, subplots, tidy
 from sim.reporting.studies.charts import Charts, as_money, headed
 from sim.reporting.studies.words import amount
 
@@ -51,7 +46,7 @@ def _panels(sensitivity: Sensitivity) -> tuple[Figure, dict[str, Axes]]:
     names, one = sensitivity.study.outcomes, sensitivity.study.ranges[0]
     columns = 2 if len(names) > 1 else 1
     rows = -(-len(names) // columns)
-    figure, grid = plt.subplots(rows, columns, figsize=(10, 1.7 + 2.7 * rows), squeeze=False, layout="constrained")
+    figure, grid = subplots(rows, columns, figsize=(10, 1.7 + 2.7 * rows), squeeze=False)
     panels = dict(zip(names, grid.flat, strict=False))
     for axes in grid.flat[len(names) :]:
         axes.set_visible(False)
@@ -122,9 +117,7 @@ def _table(part: pd.DataFrame, keys: tuple[str, ...], column: str) -> pd.DataFra
 
 def _over_two(sensitivity: Sensitivity, table: pd.DataFrame) -> tuple[Figure, Axes]:
     across, down = sensitivity.study.ranges
-    figure, axes = plt.subplots(
-        figsize=(max(7.5, 3 + 0.95 * table.shape[1]), 3.0 + 0.5 * table.shape[0]), layout="constrained"
-    )
+    figure, axes = subplots(figsize=(max(7.5, 3 + 0.95 * table.shape[1]), 3.0 + 0.5 * table.shape[0]))
     axes.set_xticks(range(table.shape[1]), [amount(float(value)) for value in table.columns])
     axes.set_yticks(range(table.shape[0]), [amount(float(value)) for value in table.index])
     axes.set_xlabel(f"{across.key}, {across.unit}")
