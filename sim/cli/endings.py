@@ -7,20 +7,22 @@ then is whole.
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-from rich.console import Console
 
 from sim.mechanics import whole
+from sim.reporting.console import Screen
 
 if TYPE_CHECKING:
     from sim.reporting.folders import Written
 
-ERRORS = Console(stderr=True, highlight=False, soft_wrap=True)
+ERRORS = Screen(stderr=True, soft_wrap=True)
 BAD_INPUT = 2
 NOT_WRITTEN = 3
 AGAIN = "Give the same command again when that is mended: the same seed gives the same numbers."
@@ -35,6 +37,9 @@ class Guarded(click.Group):
         from sim.scenario.faults import ScenarioError
 
         before = whole.written()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal or a pipe that has not every letter shows its number
+                stream.reconfigure(errors="backslashreplace")
         try:
             code = super().main(*args, **{**extra, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
@@ -44,8 +49,11 @@ class Guarded(click.Group):
         except ScenarioError as error:
             fail(str(error))
         except (KeyboardInterrupt, click.Abort):
-            ERRORS.print(f"Interrupted: {_what_is_there(before)}", markup=False)
+            ERRORS.print(f"Interrupted: {_what_is_there(before)}")
             sys.exit(INTERRUPTED)
+        except BrokenPipeError:  # whoever read the output has seen enough, as head does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         except OSError as error:
             where = error.filename or "a file"
             stop(f"{where}: {whole.reason(error)}; {_what_is_there(before)} {AGAIN}")
@@ -59,13 +67,13 @@ def _what_is_there(before: Collection[Path]) -> str:
 
 def fail(message: str) -> NoReturn:
     """End with a message about bad input."""
-    ERRORS.print(message, markup=False)
+    ERRORS.print(message)
     sys.exit(BAD_INPUT)
 
 
 def stop(message: str) -> NoReturn:
     """End with a message about what could not be written."""
-    ERRORS.print(message, markup=False)
+    ERRORS.print(message)
     sys.exit(NOT_WRITTEN)
 
 

@@ -68,6 +68,7 @@ def trace(scenario: str, child: int | None, worker: int | None, seed: int, repli
     from sim.inputs.derivation import derive
     from sim.reporting import forecast as forecasting
     from sim.reporting import screen, stories
+    from sim.reporting.console import OUT
 
     if (child is None) == (worker is None):
         fail("--child, --worker: found both or neither; allowed: one of them")
@@ -84,7 +85,7 @@ def trace(scenario: str, child: int | None, worker: int | None, seed: int, repli
             story = tell(derived, seed, replication, child if child is not None else worker)
         except ValueError as error:
             fail(str(error))
-    click.echo("\n".join(story))
+    OUT.print("\n".join(story))
 
 
 COMMANDS = (forecast, trace)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from textwrap import fill, indent
 from typing import Any
 
 import click
-from rich.console import Console
 
 from sim.cli import options
 from sim.cli.endings import fail
+from sim.reporting.console import OUT
 
 
 @click.command()
@@ -34,7 +33,7 @@ def new(name: str, start: Any, **figures: float | None) -> None:
     if faults:
         fail("\n".join(faults))
     path = new_council.write(name, figures, start.date() if start else None)
-    click.echo(f"Written to {path}. Next: sim check {name}, sim calibrate {name}, sim forecast {name}.")
+    OUT.print(f"Written to {path}. Next: sim check {name}, sim calibrate {name}, sim forecast {name}.")
 
 
 @click.command()
@@ -50,7 +49,7 @@ def check(scenario: str, strategies: tuple[str, ...], sources: bool) -> None:
     if sources:
         screen.show_sources(sources_of(loaded))
     else:
-        click.echo(f"{' with '.join([loaded.source_file.name, *strategies])} is in order: {loaded.title}.")
+        OUT.print(f"{' with '.join([loaded.source_file.name, *strategies])} is in order: {loaded.title}.")
 
 
 @click.command(name="strategies")
@@ -59,9 +58,9 @@ def list_strategies() -> None:
     from sim.scenario import loading
 
     for name, strategy in loading.strategies().items():
-        click.echo(f"{name}: {strategy.get('title', '')}")
+        OUT.print(f"{name}: {strategy.get('title', '')}")
         if strategy.get("summary"):
-            click.echo(indent(fill(" ".join(str(strategy["summary"]).split()), Console().width - 4), "    "))
+            OUT.indented(" ".join(str(strategy["summary"]).split()), 4)
 
 
 @click.command()
@@ -70,7 +69,7 @@ def rules(markdown: bool) -> None:
     """Print the model: every event, its rule in a sentence, and what it can lead to."""
     from sim.reporting import rules as rulebook
 
-    click.echo(rulebook.rules_as_markdown() if markdown else rulebook.rules_as_text(Console().width))
+    OUT.print(rulebook.rules_as_markdown() if markdown else rulebook.rules_as_text(OUT.width), soft_wrap=True)
 
 
 @click.command()
@@ -88,7 +87,7 @@ def schema(strategy: bool, out: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         write_file(out, text)
-        click.echo(f"Written to {out}.")
+        OUT.print(f"Written to {out}.", soft_wrap=True)
 
 
 COMMANDS = (new, check, list_strategies, rules, schema)

@@ -136,7 +136,7 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
         go_on = f"{done:,} of {study.runs:,} runs are kept. Go on with: {command}"
         if isinstance(stopped, OSError):
             stop(f"{folder}: {whole.reason(stopped)}; {go_on}")
-        ERRORS.print(f"Interrupted: {go_on}", markup=False)
+        ERRORS.print(f"Interrupted: {go_on}")
         sys.exit(INTERRUPTED)
     terminal.show(result, folder)
     say_what_is_missing(written)
@@ -167,9 +167,9 @@ def _say_what_changed(folder: Path, origin: Origin) -> None:
     except ScenarioError:
         now = None
     if now is None:
-        ERRORS.print(f"{origin.scenario} is not here as it was: the study goes on with what it kept.", markup=False)
+        ERRORS.print(f"{origin.scenario} is not here as it was: the study goes on with what it kept.")
     elif origin.sha256 and now.sha256 != origin.sha256:
-        ERRORS.print(f"{origin.scenario} was changed since: the study goes on with it as it was.", markup=False)
+        ERRORS.print(f"{origin.scenario} was changed since: the study goes on with it as it was.")
 
 
 @click.group()
@@ -185,11 +185,12 @@ def study() -> None:
 def status(folders: tuple[Path, ...], out: Path) -> None:
     """Say what is done and left of the studies in FOLDERS, or of all below --out, and at what pace."""
     from sim.experiments.studies.keeping import STUDY
+    from sim.reporting.console import OUT
     from sim.reporting.studies import terminal
 
     found = folders or tuple(sorted(path.parent for path in out.rglob(STUDY)))
     if not found:
-        click.echo(f"No study below {out}.")
+        OUT.print(f"No study below {out}.", soft_wrap=True)
     wrong = terminal.show_status(found)
     if wrong:
         fail("\n".join(wrong))

@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sim.experiments.priors import FARTHEST, Prior
 from sim.inputs.derivation import Derived, derive
@@ -170,16 +171,32 @@ def _check_against(prior: Prior, posterior: Posterior, file: Path) -> None:
         raise _no_posterior(file, f"{posterior.factors[row, column]:.6g}", key, allowed)
 
 
-def shares(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the shares of the variance that uncertain rates and chance have in values of replications, in order.
+class Share(NamedTuple):
+    """The share of the variance that uncertain rates have, with its 95 % interval; chance has the rest."""
 
-    One-way analysis of variance over draws of two replications each. Missing where there are fewer than two draws.
+    of_rates: float
+    low: float
+    high: float
+
+
+UNTOLD = Share(float("nan"), float("nan"), float("nan"))
+
+
+def share_of_rates(values: NDArray[np.float64]) -> Share:
+    """Return the share of the variance that uncertain rates have in values of replications, in order.
+
+    One-way analysis of variance over draws of two replications each, with the interval of the intraclass correlation
+    that inverts its F test (Searle, Casella and McCulloch (1992) Variance Components, 3.6). Missing where there are
+    fewer than two draws, or where replications of a draw, or all, are alike.
     """
     pairs = values[: len(values) // PER_DRAW * PER_DRAW].reshape(-1, PER_DRAW)
     pairs = pairs[np.isfinite(pairs).all(axis=1)]
-    if len(pairs) < 2:
-        return float("nan"), float("nan")
-    chance = float(pairs.var(axis=1, ddof=1).mean())
-    rates = max(float(pairs.mean(axis=1).var(ddof=1)) - chance / PER_DRAW, 0.0)
-    total = rates + chance
-    return (rates / total, chance / total) if total > 0 else (float("nan"), float("nan"))
+    number = len(pairs)
+    chance = float(pairs.var(axis=1, ddof=1).mean()) if number else 0.0
+    if number < 2 or chance == 0.0:
+        return UNTOLD
+    above = max(PER_DRAW * float(pairs.mean(axis=1).var(ddof=1)) / chance, 1.0)  # below 1, chance alone
+    between, within = number - 1, number * (PER_DRAW - 1)
+    least = above / special.fdtri(between, within, 0.975)
+    most = above * special.fdtri(within, between, 0.975)
+    return Share(*(max(float((ratio - 1) / (ratio - 1 + PER_DRAW)), 0.0) for ratio in (above, least, most)))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from sim.scenario.quantities import MONTHS, YEAR
 
+WHOLE_YEAR = 364  # days of a reporting year that is whole: a forecast that begins on 1 April has one less of its first
+
 
 def day_of(date: datetime.date, start: datetime.date) -> float:
     """Return the days from the start to the beginning of the date."""
@@ -54,6 +56,12 @@ def reporting_year_ends(start: datetime.date, years: int) -> list[datetime.date]
     """Return every 31 March after the start and within the horizon."""
     dates = [datetime.date(year, 3, 31) for year in range(start.year, start.year + years + 1)]
     return [date for date in dates if 0 < day_of(date, start) <= horizon(start, years)]
+
+
+def named_year(end: datetime.date, days: float) -> str:
+    """Return the name of the reporting year that ends then, and of a part of one how many days it has."""
+    name = f"{end.year - 1}-{end.year % 100:02d}"
+    return name if days >= WHOLE_YEAR else f"{name} ({days:.0f} days)"
 
 
 @lru_cache(maxsize=64)

@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from sim.engine import kernel
 from sim.engine.measures import BY_NAME
 from sim.engine.views import Series
-from sim.experiments.posterior import shares
+from sim.experiments.posterior import share_of_rates
 from sim.experiments.replications import Progress as Report
 from sim.model.counts import Population
 from sim.reporting import tables
+from sim.reporting.console import OUT, STATUS
 from sim.reporting.evidence import Row
 from sim.reporting.forecast import Forecast
+from sim.reporting.numbers import NOTHING, figures, legend, spread
 from sim.reporting.verdicts import together, verdict
+from sim.scenario.text import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,16 +31,15 @@ if TYPE_CHECKING:
     from sim.experiments.validation import Validation
 
 SETTLED = 1.1  # Gelman and Rubin's ratio of a chain that has
-OUT = Console(highlight=False)
-STATUS = Console(stderr=True, highlight=False)
+NAME = TextColumn("{task.description}", markup=False)
 COMPILING = "Compiling the model, once: about a minute. Later runs start at once."
 
 
 @contextmanager
 def busy(message: str) -> Iterator[None]:
     """Say what is going on, with something that moves."""
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=STATUS, transient=True) as progress:
-        progress.add_task(message, total=None)
+    with Progress(SpinnerColumn(), NAME, console=STATUS, transient=True, disable=not STATUS.is_terminal) as progress:
+        progress.add_task(plain(message), total=None)
         yield
 
 
@@ -57,14 +57,14 @@ def compiling() -> Iterator[None]:
 def progress(what: str) -> Iterator[Report]:
     """Show a bar with the time left while histories are played."""
     columns = (
-        TextColumn("{task.description}"),
+        NAME,
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("time left"),
         TimeRemainingColumn(),
     )
-    with compiling(), Progress(*columns, console=STATUS, transient=True) as bar:
-        task = bar.add_task(what, total=None)
+    with compiling(), Progress(*columns, console=STATUS, transient=True, disable=not STATUS.is_terminal) as bar:
+        task = bar.add_task(plain(what), total=None)
 
         def report(done: int, expected: int) -> None:
             bar.update(task, completed=done, total=expected)
@@ -87,84 +87,105 @@ CHILDRENS_ROWS = (
     ("Two or more changes, % of children", "two_or_more_changes", 0),
     ("Three or more workers, % of them", "three_or_more_workers", 0),
 )
-WIDE = 150  # columns of a terminal that has room for every year; a narrower one shows the first and the last
+TIMES = "Mean, and in brackets what holds 80 % of the runs."
+
+Table = tuple[list[str], list[list[str]]]  # the heads of its columns, and its rows
 
 
 def show(forecast: Forecast, folder: Path) -> None:
-    """Print the headline table: mean, and the interval that holds 80 % of the runs, at the end of each year."""
+    """Print the headline tables: mean, and the interval that holds 80 % of the runs, by year."""
     OUT.print(f"{forecast.scenario.title}: {forecast.replications} runs", style="bold")
-    OUT.print(council_table(forecast))
+    shown = [_first_and_last(council_table(forecast))]
+    OUT.table(*shown[0])
     if forecast.ensemble.derived.years:
+        shown.append(_first_and_last(children_table(forecast)))
         OUT.print("Children looked after on 31 March, in the reporting year before", style="bold")
-        OUT.print(children_table(forecast))
-    OUT.print("Mean, and in brackets what holds 80 % of the runs.")
-    OUT.print(forecast.rates, soft_wrap=True)
+        OUT.table(*shown[1])
+    OUT.print(TIMES)
+    for sentence in (*legend(cell for _, rows in shown for row in rows for cell in row[1:]), *parts_of_years(forecast)):
+        OUT.print(sentence)
+    OUT.print(forecast.rates)
     if forecast.ensemble.posterior is not None:
-        OUT.print(what_is_unknown(forecast), soft_wrap=True)
+        OUT.print(what_is_unknown(forecast))
     OUT.print(how_many(forecast))
     OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
 
 
-def _new_table(columns: Sequence[str]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", justify="left", no_wrap=True)
-    for name in columns:
-        table.add_column(name, justify="right", no_wrap=True)
-    return table
-
-
-def chosen(places: list[int]) -> list[int]:
-    """Return the places that fit the terminal."""
-    return places if OUT.width >= WIDE or len(places) <= 2 else [places[0], places[-1]]
+def _first_and_last(table: Table) -> Table:
+    """Return the table, or its first and last year where the screen has no room for all."""
+    head, rows = table
+    if len(head) <= 3 or OUT.fits(head, rows):
+        return table
+    OUT.print("The first and the last year; a wider screen has all, and so have the tables.")
+    return [head[0], head[1], head[-1]], [[row[0], row[1], row[-1]] for row in rows]
 
 
 def council_table(forecast: Forecast) -> Table:
-    """Return the table of caseloads, staff, children and cost at the end of each twelve months."""
-    ends, view = tables.dates(forecast.ensemble.derived), forecast.ensemble.view()
-    places = chosen(list(range(11, len(ends), 12)) or [len(ends) - 1])
-    table = _new_table([f"{ends[place]:%B %Y}" for place in places])
+    """Return the table of caseloads, staff, children and cost at the end of each twelve whole months; of the months
+    that there are, where there are not yet twelve.
+    """
+    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    ends, first = tables.dates(derived), tables.first_whole_month(derived)
+    places = list(range(first + 11, len(ends), 12)) or [len(ends) - 1]
+    rows = []
     for label, name, digits in ROWS:
         series = BY_NAME[name].formula(view)
-        table.add_row(label, *(interval(series[:, place], digits) for place in places))
+        rows.append([label, *(spread(series[:, place], digits) for place in places)])
     cost = BY_NAME["cost"].formula(view)
-    yearly = [cost[:, max(0, place - 11) : place + 1].sum(axis=1) / 1e6 for place in places]
-    table.add_row("Cost of twelve months, £ million", *(interval(values, 1) for values in yearly))
-    return table
+    whole = places[0] >= first + 11
+    costs = [cost[:, max(0, place - 11) : place + 1].sum(axis=1) / 1e6 for place in places]
+    span = "twelve months" if whole else f"{view.ends[places[0]]:.0f} days"
+    rows.append([f"Cost of {span}, £ million", *(spread(values, 1) for values in costs)])
+    return ["", *(f"{ends[place]:%B %Y}" for place in places)], rows
 
 
 def children_table(forecast: Forecast) -> Table:
-    """Return the table of changes of worker, of children looked after on 31 March."""
+    """Return the table of changes of worker, of children looked after on 31 March, in whole reporting years; in the
+    part of one, where there is no other.
+    """
     frame, derived = forecast.children_yearly, forecast.ensemble.derived
     frame = frame[frame["population"] == tables.POPULATIONS[Population.LOOKED_AFTER_AT_YEAR_END]]
-    named = list(zip(tables.years(derived), tables.year_days(derived), strict=True))
-    named = [named[place] for place in chosen(list(range(len(named))))]
-    table = _new_table([year if days >= 365 else f"{year} ({days} days)" for year, days in named])
-    for label, name, digits in CHILDRENS_ROWS:
-        cells = [interval(frame.loc[frame["year"] == year, name].to_numpy(), digits) for year, _ in named]
-        table.add_row(label, *cells)
-    return table
+    places = tables.whole_years(derived) or [0]
+    years, labels = tables.years(derived), tables.year_labels(derived)
+    rows = [
+        [label, *(spread(frame.loc[frame["year"] == years[place], name].to_numpy(), digits) for place in places)]
+        for label, name, digits in CHILDRENS_ROWS
+    ]
+    return ["", *(labels[place] for place in places)], rows
 
 
-def interval(values: Series, digits: int) -> str:
-    """Return mean and 80 % interval as text: ``19.4 (18.6-20.2)``."""
-    values = values[np.isfinite(values)]
-    if len(values) == 0:
-        return "-"
-    low, high = np.quantile(values, [0.1, 0.9])
-    return f"{values.mean():,.{digits}f} ({low:,.{digits}f}-{high:,.{digits}f})"
+def parts_of_years(forecast: Forecast) -> list[str]:
+    """Say which reporting year the forecast has a part of, which does not stand beside whole ones."""
+    derived = forecast.ensemble.derived
+    parts = sorted(set(tables.year_labels(derived)) - set(tables.years(derived)))
+    if not parts:
+        return []
+    if not tables.whole_years(derived):
+        return [f"{parts[0]} is a part of a year: fewer changes than in twelve months. The forecast has no whole one."]
+    return [f"{parts[0]} is a part of a year and not shown; children_yearly.csv has it."]
 
 
 def what_is_unknown(forecast: Forecast) -> str:
     """Say how much of the spread comes of not knowing today's rates, for caseload and changes per child."""
     series = BY_NAME["caseload"].formula(forecast.ensemble.view())[:, -1]
-    told = [f"average caseload {shares(series)[0]:.0%}"]
+    told = [f"average caseload {_share(series)}"]
     frame = forecast.children_yearly
     if len(frame):
         last = frame[frame["year"] == frame["year"].iloc[-1]]
         of = last["population"] == tables.POPULATIONS[Population.LOOKED_AFTER_AT_YEAR_END]
-        told.append(f"changes per child {shares(last.loc[of, 'changes_per_child'].to_numpy())[0]:.0%}")
+        told.append(f"changes per child {_share(last.loc[of, 'changes_per_child'].to_numpy())}")
     rest = "how they drift and of chance" if forecast.scenario.drift else "chance"
-    return f"Of the spread at the end, this much comes of not knowing the rates, the rest of {rest}: {', '.join(told)}."
+    return (
+        f"Of the spread at the end, this much comes of not knowing the rates (95 % interval), the rest of {rest}: "
+        f"{', '.join(told)}."
+    )
+
+
+def _share(values: Series) -> str:
+    share = share_of_rates(values)
+    if not np.isfinite(share.of_rates):
+        return "unknown"
+    return f"{share.of_rates:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 
 def how_many(forecast: Forecast) -> str:
@@ -185,30 +206,27 @@ def show_sources(rows: Sequence[tuple[str, Any, str, Any, str]]) -> None:
         of_kind = [row for row in rows if str(row[3]) == kind]
         OUT.print(f"\n{kind.upper() if kind != 'DfE' else kind}: {len(of_kind)} numbers", style="bold")
         for key, value, unit, _, source in of_kind:
-            OUT.print(f"  {key} = {value} {unit}", markup=False, soft_wrap=True)
-            OUT.print(f"      {source}", markup=False, soft_wrap=True, style="dim")
+            OUT.indented(f"{key} = {value} {unit}", 2)
+            OUT.indented(str(source), 6, style="dim")
     OUT.print(f"\n{len(rows)} numbers in all.")
 
 
 def show_calibration(rates: pd.DataFrame, calibration: Calibration, folder: Path, kept: Path) -> None:
     """Print what was learnt of each rate, as factors on the number in the file, and which cannot be told."""
     OUT.print(f"{calibration.scenario.title}: {len(calibration.targets)} figures fitted", style="bold")
-    table = _new_table(["before", "after"])
+    rows = []
     for row in rates.to_dict("records"):
         before = f"{row['prior_p10']:.2f}-{row['prior_p90']:.2f}"
-        after = f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"
-        table.add_row(row["rate"], before, after)
-    OUT.print(table)
+        rows.append([row["rate"], before, f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"])
+    OUT.table(["", "before", "after"], rows)
     OUT.print("Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.")
     unknown = [row["rate"] for row in rates.to_dict("records") if row["verdict"] != "learnt"]
     if unknown:
-        OUT.print(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.", soft_wrap=True)
+        OUT.print(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.")
     if rates["agreement"].max() > SETTLED:
         OUT.print("Warning: the sampler has not settled; see the chart of traces.")
-    OUT.print(
-        f"{calibration.histories:,} histories in {calibration.seconds:.0f} s. The posterior is kept in {kept}.",
-        soft_wrap=True,
-    )
+    OUT.print(f"{calibration.histories:,} histories in {calibration.seconds:.0f} s.")
+    OUT.print(f"The posterior is kept in {kept}.", soft_wrap=True)
     OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
 
 
@@ -216,27 +234,27 @@ def show_validation(validations: Sequence[Validation], folder: Path) -> None:
     """Print each figure reported and simulated, and the verdict."""
     for one in validations:
         OUT.print(f"\n{one.scenario.title}", style="bold")
-        table = Table(box=None, pad_edge=False)
-        table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
-        for name, width in (("use", 8), ("reported", 8), ("simulated, 80 %", 20), ("misfit", 6)):
-            table.add_column(name, justify="right", no_wrap=True, min_width=width)
-        for row in one.table.to_dict("records"):
-            teams = "" if row["teams"] == tables.ALL else f", {row['teams']}"
-            simulated = f"{row['mean']:,.4g} ({row['low80']:,.4g}-{row['high80']:,.4g})"
-            misfit = f"{row['misfit']:+.1f}{' ' if row['within95'] else '!'}"
-            table.add_row(
-                f"{row['when']} {row['measure']}{teams}", row["use"], f"{row['reported']:,.4g}", simulated, misfit
-            )
-        OUT.print(table)
-        OUT.print(one.rates, soft_wrap=True)
+        rows = [_figure(row, one.shown[:, place]) for place, row in enumerate(one.table.to_dict("records"))]
+        OUT.table(["", "use", "reported", "simulated, 80 %", "misfit"], rows)
+        OUT.print(one.rates)
         for sentence in verdict(one.table):
-            OUT.print(sentence, soft_wrap=True)
+            OUT.print(sentence)
     if len(validations) > 1:
         OUT.print("\nAll together", style="bold")
         for sentence in verdict(together(validations)):
-            OUT.print(sentence, soft_wrap=True)
+            OUT.print(sentence)
     OUT.print("! outside the 95 % interval. Misfit in standard deviations of what would be reported.")
     OUT.print(f"Table and charts: {folder}", soft_wrap=True)
+
+
+def _figure(row: dict[Any, Any], shown: Series) -> list[str]:
+    """Return a reported figure beside what was simulated: the mean, or the median where the mean lies outside."""
+    teams = "" if row["teams"] == tables.ALL else f", {row['teams']}"
+    low, high = row["low80"], row["high80"]
+    middle = row["mean"] if low <= row["mean"] <= high else float(np.median(shown))
+    simulated = f"{figures(middle)} ({figures(low)}-{figures(high)})"
+    misfit = f"{row['misfit']:+z.1f}{' ' if row['within95'] else '!'}" if np.isfinite(row["misfit"]) else NOTHING
+    return [f"{row['when']} {row['measure']}{teams}", row["use"], figures(row["reported"]), simulated, misfit]
 
 
 def show_evidence(rows: Sequence[Row]) -> None:
@@ -245,6 +263,6 @@ def show_evidence(rows: Sequence[Row]) -> None:
         of_use = [row for row in rows if row.use == use]
         OUT.print(f"\n{use.upper()}: {len(of_use)} figures", style="bold")
         for row in of_use:
-            OUT.print(f"  {row.id}  {row.when}  {row.what}: {row.value}", markup=False, soft_wrap=True)
-            OUT.print(f"      {row.why}", markup=False, soft_wrap=True, style="dim")
+            OUT.indented(f"{row.id}  {row.when}  {row.what}: {row.value}", 2)
+            OUT.indented(row.why, 6, style="dim")
     OUT.print(f"\n{len(rows)} figures in all.")

@@ -13,15 +13,16 @@ from sim.engine.measures import MEASURES, Measure, possible
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
 from sim.experiments.intervals import half_width
-from sim.experiments.posterior import PER_DRAW, shares
+from sim.experiments.posterior import PER_DRAW, share_of_rates
 from sim.experiments.replications import Ensemble
-from sim.inputs.calendar import month_ends, reporting_year_ends
+from sim.inputs.calendar import WHOLE_YEAR, month_ends, named_year, reporting_year_ends
 from sim.inputs.derivation import Derived
 from sim.model.counts import COUNTED, Population
 
 ALL = "All teams"
 QUANTILES = (0.025, 0.10, 0.25, 0.75, 0.90, 0.975)
 QUANTILE_NAMES = ("p2.5", "p10", "p25", "p75", "p90", "p97.5")
+SHARE_NAMES = ("rates_share", "rates_share_low", "rates_share_high")
 POPULATIONS = {
     Population.OPEN_AT_ANY_TIME: "open at any time in the year",
     Population.LOOKED_AFTER_AT_YEAR_END: "looked after on 31 March",
@@ -34,6 +35,12 @@ def dates(derived: Derived) -> list[datetime.date]:
     return month_ends(derived.scenario.council.start, derived.scenario.council.years)
 
 
+def first_whole_month(derived: Derived) -> int:
+    """Return the place of the first month that the forecast has whole: 1 if it begins within a month, else 0."""
+    start = derived.scenario.council.start
+    return 0 if start.day == 1 or (start + datetime.timedelta(days=1)).day == 1 else 1
+
+
 def years(derived: Derived) -> list[str]:
     """Return the names of the reporting years that end in the forecast: ``2018-19`` ends on 31 March 2019."""
     ends = reporting_year_ends(derived.scenario.council.start, derived.scenario.council.years)
@@ -44,6 +51,17 @@ def year_days(derived: Derived) -> list[int]:
     """Return how many days of each reporting year are in the forecast: the first may be short."""
     ends = [0.0, *derived.rates.calendar.year_end[: derived.years]]
     return [round(days) for days in np.diff(ends)]
+
+
+def year_labels(derived: Derived) -> list[str]:
+    """Return the names of the reporting years for a reader: a part of one says how many days it has."""
+    ends = reporting_year_ends(derived.scenario.council.start, derived.scenario.council.years)
+    return [named_year(end, days) for end, days in zip(ends, year_days(derived), strict=True)]
+
+
+def whole_years(derived: Derived) -> list[int]:
+    """Return the places of the reporting years that the forecast has whole; no part of one may stand beside them."""
+    return [place for place, days in enumerate(year_days(derived)) if days >= WHOLE_YEAR]
 
 
 def groups(derived: Derived) -> dict[str, list[int]]:
@@ -157,7 +175,8 @@ def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
 
 def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], drawn: bool = False) -> pd.DataFrame:
     """Return each measure's mean with its 95 % confidence interval, median, and 50, 80 and 95 % intervals over the
-    replications; where rates were ``drawn``, also the shares of the variance that rates and chance have.
+    replications; where rates were ``drawn``, also the share of the variance that rates have, with its 95 % interval,
+    and that of chance.
     """
     rows = []
     for measure in measures:
@@ -169,8 +188,10 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
             summary[name] = grouped.quantile(share)
         if drawn:
-            parts = [shares(group.to_numpy(dtype=np.float64)) for _, group in grouped]
-            summary["rates_share"], summary["chance_share"] = zip(*parts, strict=True)
+            parts = [share_of_rates(group.to_numpy(dtype=np.float64)) for _, group in grouped]
+            for column, ends in zip(SHARE_NAMES, zip(*parts, strict=True), strict=True):
+                summary[column] = ends
+            summary["chance_share"] = 1 - summary["rates_share"]
         summary.insert(0, "measure", measure)
         rows.append(summary.reset_index())
     return pd.concat(rows, ignore_index=True)

@@ -17,6 +17,7 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
 from sim.scenario.strategies import IN_PLACE, faults_of, find_all, over, title_with
 from sim.scenario.strategies import available as available_strategies
+from sim.scenario.text import hidden_in, plain
 from sim.scenario.validation import Check, validated
 
 __all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
@@ -171,6 +172,9 @@ def _syntax_fault(file: str, message: str) -> Fault:
 
 
 def _bytes_of(path: Path, label: str) -> bytes:
+    if hidden := hidden_in(path.name):
+        allowed = "a name without control characters and marks of direction"
+        raise ScenarioError([Fault(plain(label), "", f"a file whose name has {', '.join(hidden)}", allowed)])
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)

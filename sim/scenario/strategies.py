@@ -15,7 +15,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sim.scenario.actions import Action
-from sim.scenario.faults import Fault, ScenarioError, closest_first, key_in_words, listed, shown
+from sim.scenario.checks.texts import text_findings
+from sim.scenario.document import Document
+from sim.scenario.faults import Fault, ScenarioError, as_faults, closest_first, key_in_words, listed, shown
 from sim.scenario.names import Name
 from sim.scenario.plans import MOST_COHORTS, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import Part
@@ -107,6 +109,8 @@ def faults_of(strategy: dict[str, Any], file: str, before: dict[str, str]) -> li
         faults.append(Fault(file, "title", shown(title), words))
     if not isinstance(strategy.get("summary", ""), str):
         faults.append(Fault(file, "summary", shown(strategy["summary"]), "text"))
+    own = {key: strategy[key] for key in OWN if key in strategy}
+    faults += as_faults(file, own, text_findings(Document(own)))
     for key in IN_PLACE:
         if key in strategy and key in before:
             faults.append(Fault(file, key, f"a section that {before[key]} has too", "one of the two strategies"))

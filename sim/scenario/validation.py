@@ -14,6 +14,7 @@ from sim.scenario.checks.schema import schema_findings
 from sim.scenario.checks.size import size_findings
 from sim.scenario.checks.stages import stage_findings
 from sim.scenario.checks.teams import team_findings
+from sim.scenario.checks.texts import text_findings
 from sim.scenario.checks.workforce import workforce_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, Finding, ScenarioError, as_faults
@@ -32,6 +33,7 @@ BEYOND_SCHEMA: tuple[Check, ...] = (
     plan_findings,
     action_findings,
     size_findings,
+    text_findings,
 )
 
 

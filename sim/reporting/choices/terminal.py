@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.table import Table
-
 from sim.reporting.choices.parts import in_hundred, number, percent
 from sim.reporting.choices.ranked import Ranked
 from sim.reporting.choices.sought import Sought
-from sim.reporting.screen import OUT
+from sim.reporting.console import OUT
+from sim.reporting.numbers import NOTHING
 
 
 def show_ranking(ranked: Ranked, folder: Path) -> None:
@@ -17,26 +16,22 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
     found = ranked.ranking
     reading = found.question.objective.reading
     OUT.print(f"{found.question.contenders[0].scenario.title}: {found.question.objective.words}", style="bold")
-    table = _table(f"mean,\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 futures")
+    head = ["", f"mean,\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 futures"]
+    rows = []
     for row in ranked.table.to_dict("records"):
         mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
         futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
-        table.add_row(
-            row["strategy"].replace("+", "+\n"),
-            f"{mean}\n{low} to {high}",
-            percent(row["within"]) if found.question.bounds else "-",
-            percent(row["best"]),
-            "{:.0f}\n{:.0f} to {:.0f}".format(*futures),
-        )
-    OUT.print(table)
+        within = percent(row["within"]) if found.question.bounds else NOTHING
+        count = "{:.0f}\n{:.0f} to {:.0f}".format(*futures)
+        rows.append([row["strategy"], f"{mean}\n{low} to {high}", within, percent(row["best"]), count])
+    OUT.table(head, rows)
     OUT.print(
         "Below a mean and a count stand their 95 % intervals, each by itself; the probabilities compare like with "
         "like, on the same luck.",
-        soft_wrap=True,
     )
     for sentence in ranked.verdict:
-        OUT.print(sentence, soft_wrap=True, markup=False)
-    OUT.print(f"{found.replications:,} replications of each, seed {found.seed}. {found.rates}", soft_wrap=True)
+        OUT.print(sentence)
+    OUT.print(f"{found.replications:,} replications of each, seed {found.seed}. {found.rates}")
     OUT.print(f"Table and chart: {folder}", soft_wrap=True)
 
 
@@ -45,24 +40,18 @@ def show_search(sought: Sought, folder: Path) -> None:
     answer = sought.answer
     asked = answer.question
     OUT.print(f"{asked.baseline.scenario.title}: {asked.target.words}", style="bold")
-    table = _table("repli-\ncations", "holds in\n100 futures", f"{100 * asked.wanted:.3g} of\n100")
-    for place in sorted(answer.crossing.hits):
-        table.add_row(
-            f"{asked.values[place]:,.10g} {asked.number.unit}{' *' if place == answer.chosen else ''}",
+    head = ["", "runs", "holds in\n100 futures", f"{100 * asked.wanted:.3g} of\n100"]
+    rows = [
+        [
+            f"{asked.values[place]:z,.10g} {asked.number.unit}{' *' if place == answer.chosen else ''}",
             f"{len(answer.crossing.hits[place]):,}",
             in_hundred(answer.crossing.estimate(place)),
             answer.crossing.standing(place),
-        )
-    OUT.print(table)
+        ]
+        for place in sorted(answer.crossing.hits)
+    ]
+    OUT.table(head, rows)
     for sentence in sought.verdict:
-        OUT.print(sentence, soft_wrap=True, markup=False)
-    OUT.print(f"{answer.replications:,} replications in all, seed {answer.seed}. {answer.rates}", soft_wrap=True)
+        OUT.print(sentence)
+    OUT.print(f"{answer.replications:,} replications in all, seed {answer.seed}. {answer.rates}")
     OUT.print(f"Tables and chart: {folder}", soft_wrap=True)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", justify="left", no_wrap=True)
-    for name in columns:
-        table.add_column(name, justify="right", no_wrap=True, vertical="bottom")
-    return table

@@ -178,7 +178,7 @@ def gains(comparison: Comparison) -> pd.DataFrame:
     """Return which children gain: the difference in changes of worker per child and year, and in the percentage with
     three or more workers, by stage on 31 March and by age then, over all full reporting years.
     """
-    full = [place for place, days in enumerate(tables.year_days(comparison.derived)) if days >= 365]
+    full = tables.whole_years(comparison.derived)
     added = comparison.children[:, :, full or slice(None)].sum(axis=2)
     children = added[..., 0]
     per_child = np.divide(added[..., 1], children, out=np.full_like(children, np.nan), where=children > 0)

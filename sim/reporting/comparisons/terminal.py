@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
 from sim.experiments.comparison import PRECISION, Comparison
 from sim.reporting.comparisons.frames import WHOLE, differences, worth
 from sim.reporting.comparisons.words import in_short
-from sim.reporting.screen import OUT
+from sim.reporting.console import OUT
+from sim.reporting.numbers import NOTHING
 
 COLUMNS = {
     "caseload": ("Average\ncaseload", 2, 1.0),
@@ -23,25 +22,19 @@ def show(comparison: Comparison) -> None:
     """Print each strategy's differences over the whole forecast, and in short what they say."""
     told, value = differences(comparison), worth(comparison)
     whole = told[told["year"] == WHOLE].set_index(["strategy", "measure"])
-    table = Table(box=None, pad_edge=False)
-    table.add_column("Difference from\nas things are", justify="left", overflow="fold", min_width=17)
-    for label, _, _ in COLUMNS.values():
-        table.add_column(label, justify="right", no_wrap=True)
-    table.add_column("£ a change\navoided", justify="right")
+    head = ["Difference from\nas things are", *(label for label, _, _ in COLUMNS.values()), "£ a change\navoided"]
+    rows = []
     for name, each in zip(comparison.names[1:], value.to_dict("records"), strict=True):
         cells = [cell(whole.loc[(name, measure)], *COLUMNS[measure][1:]) for measure in COLUMNS]
-        table.add_row(
-            name.replace("+", "+\n"),
-            *cells,
-            f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else "-",
-        )
+        price = f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else NOTHING
+        rows.append([name, *cells, price])
     OUT.print(f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs each", style="bold")
-    OUT.print(table)
+    OUT.table(head, rows)
     OUT.print("Mean over the whole forecast, below it its 95 % interval; * where that does not contain 0.")
     for said in in_short({"differences": told, "worth": value}):
-        OUT.print(f"- {said}", soft_wrap=True)
-    OUT.print(comparison.rates, soft_wrap=True)
-    OUT.print(how_many(comparison), soft_wrap=True)
+        OUT.print(f"- {said}")
+    OUT.print(comparison.rates)
+    OUT.print(how_many(comparison))
 
 
 def say_where(folder: Path) -> None:
@@ -53,7 +46,7 @@ def cell(row: Any, decimals: int, scale: float) -> str:
     """Return a difference with its interval; a star where the interval does not contain 0."""
     mean, low, high = (row[key] * scale for key in ("difference", "low", "high"))
     star = "*" if low > 0 or high < 0 else ""
-    return f"{mean:+,.{decimals}f}{star}\n{low:+,.{decimals}f} to {high:+,.{decimals}f}"
+    return f"{mean:+z,.{decimals}f}{star}\n{low:+z,.{decimals}f} to {high:+z,.{decimals}f}"
 
 
 def how_many(comparison: Comparison) -> str:

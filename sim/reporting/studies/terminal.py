@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from rich.table import Table
 
 from sim.experiments.headlines import BY_HEADLINE
 from sim.experiments.studies import keeping, records
 from sim.experiments.studies.indices import ORDER_BY
 from sim.experiments.studies.locking import is_played
-from sim.reporting.screen import OUT
+from sim.reporting.console import OUT
+from sim.reporting.numbers import NOTHING, figures
 from sim.reporting.studies.sensitivity import Sensitivity
 from sim.reporting.studies.words import METHODS, matters, what_was_played
 from sim.scenario.faults import ScenarioError
@@ -30,39 +30,35 @@ def show(sensitivity: Sensitivity, folder: Path) -> None:
     study = sensitivity.study
     OUT.print(f"{study.council.scenario.title}: {study.method}, {METHODS[study.method]}", style="bold")
     if study.method in EXPLAINED:
-        OUT.print(_of_keys(sensitivity))
+        OUT.table(*_of_keys(sensitivity))
         OUT.print(EXPLAINED[study.method])
     for sentence in (*sensitivity.verdict, what_was_played(sensitivity), study.rates):
-        OUT.print(sentence, soft_wrap=True, markup=False)
-    OUT.print(f"Tables and charts: {folder}", soft_wrap=True, markup=False)
+        OUT.print(sentence)
+    OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
 
 
-def _of_keys(sensitivity: Sensitivity) -> Table:
+def _of_keys(sensitivity: Sensitivity) -> tuple[list[str], list[list[str]]]:
     """Return the table of keys by outcomes, in the order of the first outcome."""
     study, frame = sensitivity.study, sensitivity.indices
-    table = Table(box=None, pad_edge=False)
-    table.add_column("", no_wrap=True, ratio=1)
-    for name in study.outcomes:
-        unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
-        table.add_column(f"{name.replace('_', chr(10))}{unit}", justify="right", no_wrap=True, min_width=8)
+    head = [""]
     cells: dict[str, list[str]] = {key: [] for key in frame.loc[frame["outcome"] == study.outcomes[0], "key"]}
     for name in study.outcomes:
+        unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
+        head.append(f"{name.replace('_', chr(10))}{unit}")
         part = frame[frame["outcome"] == name]
         for row, sure in zip(part.to_dict("records"), matters(part, study.method), strict=True):
             value = row[ORDER_BY[study.method]]
             cells[row["key"]].append(f"{_cell(value, name, study.method)}{' ' if sure else '~'}")
-    for key, shown in cells.items():
-        table.add_row(key, *shown)
-    return table
+    return head, [[key, *shown] for key, shown in cells.items()]
 
 
 def _cell(value: float, outcome: str, method: str) -> str:
     """Return an index for a narrow column: a share as percent, pounds in thousands, else two figures that count."""
     if not np.isfinite(value):
-        return "-"
+        return NOTHING
     if method == "sobol":
         return f"{value:.0%}"
-    return f"{value / 1e3:,.0f}" if BY_HEADLINE[outcome].unit == "pounds" else f"{float(f'{value:.2g}'):,g}"
+    return f"{value / 1e3:z,.0f}" if BY_HEADLINE[outcome].unit == "pounds" else figures(value, 2)
 
 
 def show_status(folders: Sequence[Path]) -> list[str]:
@@ -82,16 +78,16 @@ def _show_one(folder: Path) -> None:
     kept = keeping.summary(folder)
     done, playing = int(records.read(folder, kept.runs)[0].sum()), is_played(folder)
     state = "all played" if done == kept.runs else "being played" if playing else "stopped"
-    OUT.print(f"{folder}", style="bold", soft_wrap=True, markup=False)
+    OUT.print(f"{folder}", style="bold", soft_wrap=True)
     what = f"{kept.method} of {len(kept.ranges)} numbers, {kept.origin.scenario}"
     left = kept.runs - done
-    OUT.print(f"  {what}: {done:,} of {kept.runs:,} runs, {left:,} left; {state}.", soft_wrap=True, markup=False)
+    OUT.indented(f"{what}: {done:,} of {kept.runs:,} runs, {left:,} left; {state}.", 2)
     pace = _pace(folder, done)
     if pace:
         time_left = f"; {_in_words(left / pace)} left at that pace" if left else ""
-        OUT.print(f"  {pace:,.1f} runs a second when last played{time_left}.")
+        OUT.indented(f"{pace:,.1f} runs a second when last played{time_left}.", 2)
     if left and not playing:
-        OUT.print(f"  Go on with: sim sensitivity --resume {folder}", soft_wrap=True, markup=False)
+        OUT.print(f"  Go on with: sim sensitivity --resume {folder}", soft_wrap=True)
 
 
 def _pace(folder: Path, done: int) -> float | None:
