@@ -113,6 +113,7 @@ def tiny_service() -> Table:
             "experienced": number(50_000, "pounds per year"),
             "community_resource_worker": number(30_000, "pounds per year"),
             "team_manager": number(58_000, "pounds per year"),
+            "on_costs": number(0, "percent"),
         },
         "retention_payment": {
             "offered": [datetime.date(2020, 4, 1), datetime.date(2021, 10, 1)],

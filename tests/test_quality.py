@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import COUNCILS, STRATEGIES
+
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {
     "lint": ["ruff", "check", "."],
@@ -39,3 +41,12 @@ def test_rules_hold_no_bare_real_numbers() -> None:
     for path in (ROOT / "sim" / "model").glob("*.py"):
         code = re.sub(r'""".*?"""|#.*', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert set(re.findall(r"(?<![\w.])\d+\.\d+", code)) <= allowed, path.name
+
+
+def test_the_tests_know_every_scenario_and_strategy_that_is_kept() -> None:
+    """A user's own files lie in the same folder, so tests take them by name: those that git knows."""
+    listed = subprocess.run(["git", "ls-files", "scenarios"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode == 0:
+        paths = {Path(line) for line in listed.stdout.splitlines() if line.endswith(".toml")}
+        assert sorted(path.stem for path in paths if path.parent.name == "scenarios") == list(COUNCILS)
+        assert sorted(path.stem for path in paths if path.parent.name == "strategies") == list(STRATEGIES)

@@ -50,10 +50,11 @@ WORDS = {"title", "summary", "source", "why"}  # what may change without a new c
 
 def fingerprint(scenario: Scenario) -> str:
     """Return a hash of all that a calibration depends on: numbers, priors, and the figures to fit; not words, nor the
-    length of the forecast, nor figures held out.
+    length of the forecast, nor figures held out, nor what of pay is on-costs: only a payment is reckoned by it.
     """
     document = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     document["council"].pop("years")
+    document.get("pay", {}).pop("on_costs", None)
     document["targets"] = [target for target in document.get("targets", []) if target["use"] == "fit"]
     return hashlib.sha256(json.dumps(_without_words(document), sort_keys=True).encode()).hexdigest()[:16]
 

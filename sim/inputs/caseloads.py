@@ -8,7 +8,7 @@ from sim.inputs.rates import Rates
 from sim.scenario.plans import RetentionPayment
 from sim.scenario.quantities import MONTH
 from sim.scenario.schema import Scenario
-from sim.scenario.sections import Caseload, Progression
+from sim.scenario.sections import Caseload, Pay, Progression
 from sim.scenario.vocabulary import NEVER, STAGES, Distribution, Grade, Stage
 
 
@@ -18,7 +18,7 @@ def fill_starting(rates: Rates, scenario: Scenario) -> None:
     fill_caseload(rates, scenario.caseload)
     fill_progression(rates, scenario.progression)
     fill_grades(rates, scenario)
-    fill_retention_payment(rates, scenario.retention_payment)
+    fill_retention_payment(rates, scenario.retention_payment, scenario.pay)
 
 
 def fill_caseload(rates: Rates, caseload: Caseload) -> None:
@@ -79,12 +79,12 @@ def fill_grades(rates: Rates, scenario: Scenario) -> None:
         levers.cohort_share = min(1.0, staff.latest_cohort.value / max(1, staff.newly_qualified.value))
 
 
-def fill_retention_payment(rates: Rates, offer: RetentionPayment | None) -> None:
-    """The retention payment, its commitment, and the months after it."""
+def fill_retention_payment(rates: Rates, offer: RetentionPayment | None, pay: Pay | None) -> None:
+    """The retention payment, a share of the salary without on-costs, its commitment, and the months after it."""
     levers = rates.levers
     levers.commitment_effect, levers.cliff_effect = 1.0, 1.0
     if offer:
-        levers.payment_share = offer.amount.share
+        levers.payment_share = offer.amount.share / (1.0 + share(pay.on_costs if pay else None))
         levers.payment_take_up = offer.take_up.share
         levers.payment_days = offer.commitment.days
         levers.commitment_effect = offer.effect.value
@@ -94,4 +94,4 @@ def fill_retention_payment(rates: Rates, offer: RetentionPayment | None) -> None
         rates.claw_back.years = len(shares)
         rates.claw_back.share[: len(shares)] = shares
         for name in offer.eligible:
-            rates.grades.payment_eligible[Grade[name.upper()]] = 1
+            rates.grades.payment_offered[Grade[name.upper()]] = share(getattr(offer.offered_to, name), 1.0)

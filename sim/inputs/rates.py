@@ -95,7 +95,7 @@ class Levers(Table):
     agency_day = Real("cost of an agency worker, in pounds per FTE and calendar day")
     hire_cost = Real("cost of recruiting one permanent worker, in pounds")
     # retention payment
-    payment_share = Real("share of a year's salary paid")
+    payment_share = Real("what is paid, as a share of what a worker costs in a year")
     payment_take_up = Real("share of the eligible who accept")
     payment_days = Real("days of commitment")
     # the workers of today who came with yearly cohorts before the start
@@ -116,7 +116,7 @@ class GradePlan(Table):
     applications = Reals("applicants in a recruitment round")
     start_after = Reals("days from offer to start")
     salary = Reals("cost of one FTE, in pounds a year")
-    payment_eligible = Integers("whether the retention payment is offered")
+    payment_offered = Reals("share of the grade to whom the retention payment is offered")
     part_time = Reals("share who work part time")
     part_time_fte = Reals("their full-time equivalent")
     initial = Integers("permanent workers at the start")

@@ -296,8 +296,9 @@ def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
         grade = workers.grade[worker]
         there = workers.status[worker] == Status.AT_WORK and workers.contract[worker] == Contract.PERMANENT
         resigning = workers.hazard[worker] >= workers.threshold[worker]
-        if there and not resigning and world.grades.payment_eligible[grade] == Yes.YES:
-            if worker_luck(world, worker, Purpose.TAKE_UP, offer) < levers.payment_take_up:
+        if there and not resigning:
+            accepting = levers.payment_take_up * world.grades.payment_offered[grade]
+            if worker_luck(world, worker, Purpose.TAKE_UP, offer) < accepting:
                 workers.committed_until[worker] = now + levers.payment_days
                 workers.payment[worker] = levers.payment_share * world.grades.salary[grade] * workers.fte[worker]
                 count(world, workers.team[worker], Flow.RETENTION_PAYMENTS, workers.payment[worker])

@@ -11,4 +11,5 @@ StageName = Literal[
 ]
 STAGE_NAMES: tuple[str, ...] = get_args(StageName)
 GradeName = Literal["newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"]
+GRADE_NAMES: tuple[str, ...] = get_args(GradeName)
 Name = Annotated[str, Field(min_length=1, max_length=60)]

@@ -32,15 +32,27 @@ class Cohort(Part):
     cost_each: PoundsOnce | None = None
 
 
-class RetentionPayment(Part):
-    """A payment against a commitment to stay.
+class ShareByGrade(Part):
+    """A share of each grade; the whole of a grade left out."""
 
+    newly_qualified: Share | None = None
+    social_worker: Share | None = None
+    experienced: Share | None = None
+    community_resource_worker: Share | None = None
+    team_manager: Share | None = None
+
+
+class RetentionPayment(Part):
+    """A payment against a commitment to stay: a share of the salary, on-costs left out.
+
+    ``offered_to`` is the share of each eligible grade to whom it is offered, where that is not the whole grade.
     ``claw_back`` is the share paid back by whoever leaves in the first, second ... year of the commitment; without it,
     the part of the commitment that is not served.
     """
 
     offered: Annotated[list[Day], Field(min_length=1, max_length=20)]
     eligible: Annotated[list[GradeName], Field(min_length=1)]
+    offered_to: ShareByGrade = ShareByGrade()
     amount: Share
     take_up: Share
     commitment: Duration

@@ -316,10 +316,11 @@ class Drift(Part):
 
 
 class Pay(Part):
-    """What workers cost in a year, on-costs included."""
+    """What workers cost in a year, on-costs included; ``on_costs`` is how much they add to the salary."""
 
     newly_qualified: PoundsAYear
     social_worker: PoundsAYear
     experienced: PoundsAYear
     community_resource_worker: PoundsAYear | None = None
     team_manager: PoundsAYear | None = None
+    on_costs: Share | None = None

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim.engine.loading import load
 from sim.inputs.evidence import councils, paper, uses
-from sim.scenario.loading import available
 from tests.calibration.papers import document
+from tests.kept import COUNCILS
 from tests.scenario.documents import DELETED, changed, messages
 
 FAULTS: list[tuple[dict[str, Any], str]] = [
@@ -66,7 +65,7 @@ def test_every_figure_of_the_papers_has_a_use_and_a_reason() -> None:
 
 def test_the_uses_of_figures_are_those_of_the_scenarios() -> None:
     targets: dict[str, set[str]] = {}
-    for name in available():
+    for name in COUNCILS:
         for target in load(name).targets:
             for figure in re.findall(r"\b[A-Z]{2}-\d{3}\b", target.value.source):
                 if target.use != "context":
@@ -78,9 +77,8 @@ def test_the_uses_of_figures_are_those_of_the_scenarios() -> None:
 def test_every_council_is_kept_with_a_posterior_of_its_present_scenario() -> None:
     from sim.experiments.posterior import of
 
-    for name, path in available().items():
+    for name in COUNCILS:
         scenario = load(name)
-        if Path(path).parent.name in ("scenarios", "bundled_scenarios") and scenario.targets:
-            posterior, said = of(scenario)
-            assert posterior is not None, said
-            assert set(posterior.keys) == {one.key for one in scenario.uncertain}
+        posterior, said = of(scenario)
+        assert posterior is not None, said
+        assert set(posterior.keys) == {one.key for one in scenario.uncertain}

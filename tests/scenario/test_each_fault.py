@@ -407,6 +407,16 @@ WORKERS: list[tuple[Changes, str]] = [
         {"pay.team_manager": DELETED, "retention_payment.eligible": ["team_manager"]},
         "pay.team_manager: missing; needed: the pay of a grade to which the retention payment is offered",
     ),
+    (
+        {"pay.on_costs": DELETED},
+        "pay.on_costs: missing; needed: the on-costs within pay, such as 30 percent, because a retention payment is a "
+        "share of the salary",
+    ),
+    (
+        {"retention_payment.offered_to": {"team_manager": {"value": 36, "unit": "percent", "source": "rule: a test"}}},
+        "retention_payment.offered_to.team_manager: found a grade that is not eligible; allowed: "
+        '"social_worker" or "experienced"',
+    ),
 ]
 
 AGENCY: list[tuple[Changes, str]] = [

@@ -180,8 +180,9 @@ def committed_three_years(**more: Any) -> Derived:
     document = calm(posts=40, years=5)
     document["leaving"] = leaving(20, 0.0)
     document["pay"] = dict.fromkeys(
-        ("newly_qualified", "social_worker", "experienced"), number(50_000, "pounds per year")
+        ("newly_qualified", "social_worker", "experienced"), number(65_000, "pounds per year")
     )
+    document["pay"]["on_costs"] = number(30, "percent")
     document["retention_payment"] = {
         "offered": ["October"],
         "eligible": ["experienced"],

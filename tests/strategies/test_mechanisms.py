@@ -119,6 +119,7 @@ def sixty_experienced() -> Table:
     document["leaving"] = leaving(20, 0.0)
     pay = number(50_000, "pounds per year")
     document["pay"] = dict.fromkeys(("newly_qualified", "social_worker", "experienced", "team_manager"), pay)
+    document["pay"]["on_costs"] = number(30, "percent")
     return document
 
 
@@ -133,6 +134,17 @@ def test_a_retention_payment_delays_leaving_and_has_a_cliff() -> None:
     committed = sum(flow(one, Flow.LEAVERS)[offer:expiry].sum() for one in after)
     free = sum(flow(one, Flow.LEAVERS)[offer:expiry].sum() for one in before)
     assert 0.6 < committed / free < 0.75  # 83 % halve their hazard, and more of them are there to leave at last
+
+
+def test_middlesbroughs_offer_costs_no_more_than_its_paper_allows() -> None:
+    """Of 82 workers to whom it is made 68 sign, each for 4,706 to 6,695 pounds (MB-037 to MB-040): 15 % of salary, not
+    of what a worker costs, for experienced workers and managers, not for all who hold no cases.
+    """
+    derived = derive(load("middlesbrough-2019", ["middlesbrough-retention-offer"]).lasting(1))
+    outcomes = histories(derived, 20)
+    paid = [flow(one, Flow.RETENTION_PAYMENTS).sum() for one in outcomes]
+    assert 68 * 4_706 < np.mean(paid) < 68 * 6_695
+    assert max(paid) < 82 * 6_695
 
 
 def test_a_retention_payment_delays_leaving_in_bradford() -> None:

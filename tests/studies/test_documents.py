@@ -9,15 +9,12 @@ import pytest
 from sim.engine.loading import load
 from sim.experiments.studies.documents import as_document, scenario_of
 from sim.scenario.faults import ScenarioError
-from sim.scenario.loading import available
 from tests.calibration.papers import scenario
-from tests.test_cli import ROOT
-
-STRATEGIES = sorted(path.stem for path in (ROOT / "scenarios" / "strategies").glob("*.toml"))
+from tests.kept import COUNCILS, STRATEGIES
 
 
 def test_every_scenario_comes_back() -> None:
-    for one in (scenario(), *map(load, available())):
+    for one in (scenario(), *map(load, COUNCILS)):
         assert scenario_of(json.loads(json.dumps(as_document(one)))).model_dump() == one.model_dump()
 
 

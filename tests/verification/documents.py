@@ -231,6 +231,7 @@ def busy() -> Table:
         "experienced": number(50_000, "pounds per year"),
         "community_resource_worker": number(31_000, "pounds per year"),
         "team_manager": number(58_000, "pounds per year"),
+        "on_costs": number(0, "percent"),
     }
     document["retention_payment"] = {
         "offered": [datetime.date(2018, 4, 1), datetime.date(2019, 4, 1)],

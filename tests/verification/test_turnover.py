@@ -224,8 +224,9 @@ def paid(effect: float) -> Table:
     document = refilled(percent_a_year=60, notice_days=28, years=4)
     document["staff"] |= {"part_time": number(30, "percent"), "part_time_fte": number(0.6, "FTE")}
     document["pay"] = dict.fromkeys(
-        ("newly_qualified", "social_worker", "experienced"), number(50_000, "pounds per year")
+        ("newly_qualified", "social_worker", "experienced"), number(65_000, "pounds per year")
     )
+    document["pay"]["on_costs"] = number(30, "percent")
     document["retention_payment"] = {
         "offered": [OFFER],
         "eligible": ["experienced"],

@@ -13,10 +13,29 @@ PLANS_IN_ENGLAND = 49_900
 TURNING_18_IN_CARE, TURNING_18 = 0.13, 0.08  # in a year, of each child
 STAYS_TO_25 = 0.4
 CARE_LEAVER_YEARS = 3 + 4 * STAYS_TO_25
+MOST_INTO_CARE = 0.9  # of those who come to the end of a stage
 INTO_CARE = {"protection": 0.25, "in_need": 0.05, "assessment": 0.02}  # one against the other
 PLANS_FROM_NEED, STEPS_DOWN = 0.3, 0.75
 COURT_TO_CARE, COURT_TO_NEED = 0.62, 0.08
 CARE_TO_COURT, CARE_TO_NEED = 0.08, 0.20
+
+
+def _shares_into_care(number: float, ends: dict[str, float]) -> dict[str, float]:
+    """Return the share of each stage's endings that leads into care, so that so many children a year do.
+
+    One against the other as ``INTO_CARE`` says; where a stage cannot give more, the others give the rest.
+    """
+    shares, free = dict[str, float](), dict(INTO_CARE)
+    while free:
+        scale = number / sum(share * ends[stage] for stage, share in free.items())
+        full = [stage for stage, share in free.items() if share * scale > MOST_INTO_CARE]
+        if not full:
+            break
+        for stage in full:
+            shares[stage] = MOST_INTO_CARE
+            number -= MOST_INTO_CARE * ends[stage]
+            del free[stage]
+    return shares | {stage: share * scale for stage, share in free.items()}
 
 
 class Children:
@@ -92,8 +111,7 @@ class Children:
     def onward(self) -> dict[str, dict[str, float]]:
         """What follows a stage, in percent: such that each stage is entered by as many as leave it."""
         ends, all_into_care = self.ends, self._into_care + self._to_court
-        scale = all_into_care / sum(share * ends[stage] for stage, share in INTO_CARE.items())
-        care = {stage: min(share * scale, 0.9) for stage, share in INTO_CARE.items()}
+        care = _shares_into_care(all_into_care, ends)
         plans = self.enters("protection")
         step_down = STEPS_DOWN * (1 - care["protection"])
         to_need = self.enters("in_need") - step_down * ends["protection"]

@@ -74,10 +74,13 @@ def _advisers(care_leavers: int, holds_them: Sequence[bool]) -> list[tuple[int, 
 
 
 def shared_out(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
-    """Share a whole number out by weights, by largest remainders, each at least ``least`` whatever the total."""
+    """Share a whole number out by weights, by largest remainders; each is at least ``least``, whatever the total."""
     exact = [total * weight / (sum(weights) or 1) for weight in weights]
     shares = [int(number) for number in exact]
     by_remainder = sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])
     for place in by_remainder[: total - sum(shares)]:
         shares[place] += 1
-    return [max(share, least) for share in shares]
+    shares = [max(share, least) for share in shares]
+    while sum(shares) > max(total, least * len(shares)):  # the largest give what the smallest were given
+        shares[shares.index(max(shares))] -= 1
+    return shares

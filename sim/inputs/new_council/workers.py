@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.inputs.new_council.figures import england
+from sim.inputs.new_council.figures import case_holders, england
 
 # In a year and of each worker, unless said
-TEAM_SIZE, FEWEST_TEAMS, MOST_TEAMS = 22, 2, 8
+TEAM_SIZE, FEWEST_TEAMS, MOST_TEAMS = 22, 2, 40
 POSTS_A_MANAGER = 9
 PART_TIME_FTE = 0.6
 ON_LEAVE = 0.06  # of permanent workers: maternity 0.04 x 10 months, secondments, long sickness
@@ -38,8 +38,7 @@ class Workers:
     @property
     def holders(self) -> float:
         """FTE who hold cases, agency included: England's share of all."""
-        all_workers = england("inpost_fte") + england("agency_fte")
-        return self.in_post / (1 - self.agency) * england("case_holders_fte") / all_workers
+        return case_holders(self.in_post, self.agency)
 
     @property
     def fte(self) -> float:

@@ -6,7 +6,8 @@ import datetime
 
 from sim.scenario.checks.teams import SOCIAL_WORKERS
 from sim.scenario.document import Document
-from sim.scenario.faults import Finding, Place, finding, missing
+from sim.scenario.faults import Finding, Place, finding, listed, missing
+from sim.scenario.names import GRADE_NAMES
 from sim.scenario.quantities import Applicants, Change, Duration, Multiplier, Workers
 
 
@@ -134,8 +135,17 @@ def _payment(document: Document) -> list[Finding]:
         return []
     if not document.has("pay"):
         return [missing(("pay",), "this section, because a retention payment is a share of pay")]
-    return [
+    eligible = document.items("retention_payment", "eligible")
+    found = [
+        Finding(("retention_payment", "offered_to", grade), "a grade that is not eligible", listed(map(str, eligible)))
+        for grade in document.table("retention_payment", "offered_to")
+        if grade not in eligible and grade in GRADE_NAMES
+    ]
+    if not document.has("pay", "on_costs"):
+        needed = "the on-costs within pay, such as 30 percent, because a retention payment is a share of the salary"
+        found.append(missing(("pay", "on_costs"), needed))
+    return found + [
         missing(("pay", grade), "the pay of a grade to which the retention payment is offered")
         for grade in ("community_resource_worker", "team_manager")
-        if grade in document.items("retention_payment", "eligible") and not document.has("pay", grade)
+        if grade in eligible and not document.has("pay", grade)
     ]
