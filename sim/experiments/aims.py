@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.headlines import BY_HEADLINE, DISCOUNT, NAMES, Headline, Shown
-from sim.inputs.calendar import reporting_year_ends
+from sim.inputs.calendar import WHOLE_YEAR, named_year, reporting_year_ends
 from sim.inputs.derivation import Derived
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.quantities import YEAR
@@ -39,7 +39,7 @@ class Reading:
 
     headline: Headline
     place: int | None  # of the reporting year; None is the whole forecast
-    year: str  # its name; empty for the whole forecast
+    year: str  # its name, and of a part of one how many days it has; empty for the whole forecast
     divisor: float = 1.0  # discounted years of the forecast, where a sum is told a year
 
     def of(self, history: Shown) -> float:
@@ -122,7 +122,9 @@ class _Reader:
     def __init__(self, derived: Derived) -> None:
         council = derived.scenario.council
         ends = reporting_year_ends(council.start, council.years)
-        self.years = [f"{end.year - 1}-{end.year % 100:02d}" for end in ends]
+        days = np.diff([0.0, *derived.rates.calendar.year_end[: derived.years]]).tolist()
+        self.years = [named_year(end, WHOLE_YEAR) for end in ends]
+        self.labels = [named_year(end, of) for end, of in zip(ends, days, strict=True)]
         month_ends = derived.rates.calendar.month_end[: derived.months]
         # What a pound a year is worth today: a sum divided by it is the equivalent yearly amount of the Green Book.
         self.worth = float(np.sum((1.0 + DISCOUNT) ** (-month_ends / YEAR))) / 12
@@ -167,7 +169,7 @@ class _Reader:
         if headline is None:
             return None
         place = self.years.index(year) if year in self.years else None
-        return Reading(headline, place, year or "", self.worth if a_year else 1.0)
+        return Reading(headline, place, "" if place is None else self.labels[place], self.worth if a_year else 1.0)
 
     def _fault(self, option: str, found: str, allowed: str) -> None:
         self.faults.append(Fault(option, "", found, allowed))

@@ -1,7 +1,8 @@
 """The headline measures: what strategies are compared, ranked and sought by, one number a history and reporting year.
 
 A count or a cost is that of the year; anything else is the average of the year's month ends. Over the whole forecast a
-count or a cost is the sum, each month discounted to the start, and a rate is the average of the years by their days.
+count or a cost is the sum, each month discounted to the start, and a rate is the average of its months; of the
+children's reporting years, of those that are whole.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sim.engine.measures import possible as possible_of
 from sim.engine.outcome import Outcome
 from sim.engine.possible import Possible
 from sim.engine.views import View
+from sim.inputs.calendar import WHOLE_YEAR
 from sim.inputs.derivation import Derived
 from sim.model.counts import Population
 from sim.scenario.quantities import YEAR
@@ -105,7 +107,7 @@ def shown(outcome: Outcome, derived: Derived) -> Shown:
     for place, headline in enumerate(HEADLINES):
         if headline.kind == "children":
             yearly[:, place] = _childrens_years(headline, outcome)
-            whole[place] = np.average(yearly[:, place], weights=np.diff(year_ends))
+            whole[place] = _average(yearly[:, place], np.diff(year_ends))
             continue
         months = monthly[:, place] = BY_NAME[headline.measure].formula(view)[0]
         is_sum = headline.kind == "sum"
@@ -122,6 +124,14 @@ def whole(outcome: Outcome, derived: Derived) -> Array:
 def place_of(names: Sequence[str]) -> list[int]:
     """Return the places of headline measures in what a history shows."""
     return [NAMES.index(name) for name in names]
+
+
+def _average(years: Array, days: Array) -> float:
+    """Return the average of a measure of the children's reporting years by their days: of the whole ones, for fewer
+    changes fall into a part of one, which counts only where there is no other.
+    """
+    counted = days >= WHOLE_YEAR if (days >= WHOLE_YEAR).any() else days > 0
+    return float(np.average(years[counted], weights=days[counted]))
 
 
 def _childrens_years(headline: Headline, outcome: Outcome) -> Array:

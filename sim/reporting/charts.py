@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 from sim.reporting.drawing import COLOURS, HATCHES, INK, fan, fan_legend, mark_reported, new_figure, tidy, time_axis
 
+PALE = 0.35  # how strongly a part of a year is drawn
 REASONS = {
     Reason.LEFTRL: "Worker left the role (LEFTRL)",
     Reason.TSPROC: "Transfer by standard process (TSPROC)",
@@ -142,20 +145,25 @@ def _distribution(
             label=label,
         )
         axes.errorbar(at, middle, [middle - low, high - middle], fmt="none", ecolor=INK, capsize=2.5, linewidth=1)
-    axes.set_xticks(range(derived.years), _year_names(forecast))
     axes.set_ylabel("% of children")
-    axes.set_xlabel("Reporting year, 1 April to 31 March (bars: median; lines: 80 % of runs)")
     axes.legend(frameon=False, ncols=len(bars), fontsize=9, loc="upper right")
+    _mark_years(axes, forecast, "; bars: median; lines: 80 % of runs")
     axes.set_ylim(0, axes.get_ylim()[1] * 1.12)
     tidy(axes)
     return figure
 
 
-def _year_names(forecast: Forecast) -> list[str]:
-    """Name the reporting years, and say of a short one how many days it has."""
+def _mark_years(axes: Axes, forecast: Forecast, words: str) -> None:
+    """Name the reporting years below bars, and mark the part of one, of which there is less than of a whole one."""
     derived = forecast.ensemble.derived
-    named = zip(tables.years(derived), tables.year_days(derived), strict=True)
-    return [name if days >= 365 else f"{name}\n({days} days)" for name, days in named]
+    whole = tables.whole_years(derived)
+    axes.set_xticks(range(derived.years), [label.replace(" (", "\n(") for label in tables.year_labels(derived)])
+    for bars in axes.containers:
+        if isinstance(bars, BarContainer):
+            for place, bar in enumerate(bars):
+                bar.set_alpha(1.0 if place in whole else PALE)
+    pale = "; pale: part of a year" if len(whole) < derived.years else ""
+    axes.set_xlabel(f"Reporting year, 1 April to 31 March{words}{pale}")
 
 
 def reasons(forecast: Forecast) -> Figure:
@@ -201,12 +209,11 @@ def reasons(forecast: Forecast) -> Figure:
         linewidth=1.4,
         label="80 % of runs (total)",
     )
-    axes.set_xticks(range(derived.years), _year_names(forecast))
     axes.set_ylabel("Changes of worker (mean)")
-    axes.set_xlabel("Reporting year, 1 April to 31 March")
     axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(handles[::-1], labels[::-1], frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    _mark_years(axes, forecast, "")
     tidy(axes)
     return figure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import textwrap
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from sim.engine.views import Series
+from sim.scenario.text import hidden_in, plain
 
 if TYPE_CHECKING:
     from sim.reporting.forecast import Forecast
@@ -31,7 +35,23 @@ BLUE = COLOURS[0]
 
 
 class Chart(Figure):
-    """A matplotlib figure that a notebook shows, once, without being told how; nothing is kept of it elsewhere."""
+    """A matplotlib figure that a notebook shows, once, without being told how; nothing is kept of it elsewhere.
+
+    Text is text in it: ``$`` begins no formula, and what the typeface has not is an empty box, without a warning.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the figure, whatever its texts hold; every way to show or to write it comes through here."""
+        for axis in (axis for axes in self.axes for axis in (axes.xaxis, axes.yaxis)):
+            labels = [label.get_text() for label in axis.get_ticklabels()]
+            if any(hidden_in(label, several_lines=True) for label in labels):  # they are written anew when they are drawn
+                axis.set_ticklabels([plain(label) for label in labels])
+        for text in self.findobj(Text):
+            text.set_parse_math(False)
+            text.set_text(plain(text.get_text()))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            super().draw(renderer)
 
     def _repr_png_(self) -> bytes:
         image = io.BytesIO()

@@ -29,6 +29,11 @@ def figures(value: float, number: int = 4) -> str:
     return f"{Decimal(f'{value:.{number}g}'):z,f}"
 
 
+def middle(mean: float, low: float, high: float, values: Series) -> float:
+    """Return the mean of values that runs show, or their median where the mean lies outside its own interval."""
+    return mean if low <= mean <= high else float(np.median(values))
+
+
 def spread(values: Series, digits: int) -> str:
     """Return what runs show, in short: mean and what holds 80 % of the runs, ``19.4 (18.6-20.2)``.
 
@@ -39,10 +44,9 @@ def spread(values: Series, digits: int) -> str:
     if len(values) == 0:
         return NOTHING
     low, high = np.quantile(values, [0.1, 0.9])
-    middle, most, none = float(values.mean()), float(values.max()), int((values == 0).sum())
+    mean, most, none = float(values.mean()), float(values.max()), int((values == 0).sum())
     if values.min() >= 0 and high == 0:
         return f"none in {none:,} of {len(values):,}" + (f", up to {most:,.{digits}f}" if most else "")
-    beyond = ""
-    if not low <= middle <= high:
-        middle, beyond = float(np.median(values)), f", up to {most:,.{digits}f}"
-    return f"{middle:z,.{digits}f} ({low:z,.{digits}f}-{high:z,.{digits}f}){beyond}"
+    beyond = "" if low <= mean <= high else f", up to {most:,.{digits}f}"
+    at = middle(mean, low, high, values)
+    return f"{at:z,.{digits}f} ({low:z,.{digits}f}-{high:z,.{digits}f}){beyond}"

@@ -20,7 +20,7 @@ from sim.reporting import tables
 from sim.reporting.console import OUT, STATUS
 from sim.reporting.evidence import Row
 from sim.reporting.forecast import Forecast
-from sim.reporting.numbers import NOTHING, figures, legend, spread
+from sim.reporting.numbers import NOTHING, figures, legend, middle, spread
 from sim.reporting.verdicts import together, verdict
 from sim.scenario.text import plain
 
@@ -248,11 +248,10 @@ def show_validation(validations: Sequence[Validation], folder: Path) -> None:
 
 
 def _figure(row: dict[Any, Any], shown: Series) -> list[str]:
-    """Return a reported figure beside what was simulated: the mean, or the median where the mean lies outside."""
+    """Return a reported figure beside what was simulated."""
     teams = "" if row["teams"] == tables.ALL else f", {row['teams']}"
     low, high = row["low80"], row["high80"]
-    middle = row["mean"] if low <= row["mean"] <= high else float(np.median(shown))
-    simulated = f"{figures(middle)} ({figures(low)}-{figures(high)})"
+    simulated = f"{figures(middle(row['mean'], low, high, shown))} ({figures(low)}-{figures(high)})"
     misfit = f"{row['misfit']:+z.1f}{' ' if row['within95'] else '!'}" if np.isfinite(row["misfit"]) else NOTHING
     return [f"{row['when']} {row['measure']}{teams}", row["use"], figures(row["reported"]), simulated, misfit]
 

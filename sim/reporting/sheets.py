@@ -18,9 +18,9 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what ends a row too early, 
 
 
 def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Round real numbers to four decimals: more would be noise, and would differ between machines."""
+    """Round real numbers to four decimals: more would be noise, and would differ between machines. No 0 has a sign."""
     real = [str(name) for name in frame if pd.api.types.is_float_dtype(frame[name])]
-    return frame.assign(**{name: frame[name].astype("float64").round(4) for name in real})
+    return frame.assign(**{name: frame[name].astype("float64").round(4) + 0.0 for name in real})
 
 
 def safe(frame: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from matplotlib.lines import Line2D
 from sim.experiments.validation import Validation, coverage
 from sim.reporting.drawing import BLUE, INK, MARKS, subplots, tidy
 from sim.reporting.folders import Written, distinct, write_results
+from sim.reporting.numbers import figures, middle
 from sim.reporting.sheets import write_table
 from sim.reporting.verdicts import together
 
@@ -42,14 +43,15 @@ def chart(validation: Validation) -> Figure:
     table = validation.table
     figure, axes = subplots(figsize=(10, 2.0 + 0.26 * len(table)))
     places = np.arange(len(table))[::-1]
-    for place, row in zip(places, table.to_dict("records"), strict=True):
-        middle, unit = row["mean"], max((row["high80"] - row["low80"]) / 2.563, 1e-9)
+    for number, (place, row) in enumerate(zip(places, table.to_dict("records"), strict=True)):
+        at_zero = middle(row["mean"], row["low80"], row["high80"], validation.shown[:, number])
+        unit = max((row["high80"] - row["low80"]) / 2.563, 1e-9)
         for percent, width, alpha in ((95, 3.0, 0.35), (80, 6.0, 0.6), (50, 9.0, 1.0)):
-            span = [(row[f"low{percent}"] - middle) / unit, (row[f"high{percent}"] - middle) / unit]
+            span = [(row[f"low{percent}"] - at_zero) / unit, (row[f"high{percent}"] - at_zero) / unit]
             axes.plot(span, [place, place], color=BLUE, linewidth=width, alpha=alpha, solid_capstyle="butt")
-        at = float(np.clip((row["reported"] - middle) / unit, -6, 6))
+        at = float(np.clip((row["reported"] - at_zero) / unit, -6, 6))
         axes.plot([at], [place], "D", color=MARKS[row["use"]], markeredgecolor="black", markersize=5, zorder=5)
-        axes.text(6.3, place, f"{row['reported']:,.4g} | {middle:,.4g}", fontsize=7, va="center")
+        axes.text(6.3, place, f"{figures(row['reported'])} | {figures(at_zero)}", fontsize=7, va="center")
     axes.set_yticks(
         places, [f"{row['measure']}, {row['teams']}, {row['when']}" for row in table.to_dict("records")], fontsize=7
     )

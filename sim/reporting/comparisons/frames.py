@@ -32,11 +32,14 @@ GROUPS = {
 }
 
 
-def periods(comparison: Comparison) -> Iterator[tuple[str, Array]]:
-    """Yield the reporting years and the whole forecast, each with its values, (contenders, replications, headlines)."""
-    for place, year in enumerate(tables.years(comparison.derived)):
-        yield year, comparison.yearly[:, :, place]
-    yield WHOLE, comparison.whole
+def periods(comparison: Comparison) -> Iterator[tuple[str, int, Array]]:
+    """Yield the reporting years and the whole forecast, how many days each has, and its values, (contenders,
+    replications, headlines).
+    """
+    derived = comparison.derived
+    for place, (year, days) in enumerate(zip(tables.years(derived), tables.year_days(derived), strict=True)):
+        yield year, days, comparison.yearly[:, :, place]
+    yield WHOLE, round(derived.rates.calendar.month_end[derived.months - 1]), comparison.whole
 
 
 def levels(comparison: Comparison) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def levels(comparison: Comparison) -> pd.DataFrame:
     95 % interval, and what holds 80 % of the futures played.
     """
     rows = []
-    for year, values in periods(comparison):
+    for year, days, values in periods(comparison):
         for name, shown in zip(comparison.names, values, strict=True):
             mean, low, high = interval(shown, comparison.per_draw).within(POSSIBLE)
             p10, p90 = np.quantile(shown, [0.1, 0.9], axis=0)
@@ -55,6 +58,7 @@ def levels(comparison: Comparison) -> pd.DataFrame:
                         "measure": headline.name,
                         "unit": headline.unit,
                         "year": year,
+                        "days": days,
                         "mean": mean[place],
                         "mean_low": low[place],
                         "mean_high": high[place],
@@ -72,7 +76,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
     share of pairs in which the strategy does better, equal ones counting half, with its 95 % interval.
     """
     rows = []
-    for year, values in periods(comparison):
+    for year, days, values in periods(comparison):
         for name, pairs in zip(comparison.names[1:], comparison.differences(values), strict=True):
             mean, low, high = interval(pairs, comparison.per_draw)
             p10, p90 = np.quantile(pairs, [0.1, 0.9], axis=0)
@@ -85,6 +89,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
                         "measure": headline.name,
                         "unit": headline.unit,
                         "year": year,
+                        "days": days,
                         "difference": mean[place],
                         "low": low[place],
                         "high": high[place],
@@ -204,11 +209,12 @@ def gains(comparison: Comparison) -> pd.DataFrame:
 def pairs(comparison: Comparison) -> pd.DataFrame:
     """Return every replication's headline measures by contender and reporting year, and over the whole forecast."""
     parts = []
-    for year, values in periods(comparison):
+    for year, days, values in periods(comparison):
         for name, shown in zip(comparison.names, values, strict=True):
             frame = pd.DataFrame(shown, columns=list(NAMES))
             frame.insert(0, "strategy", name)
             frame.insert(1, "year", year)
-            frame.insert(2, "replication", np.arange(len(frame)))
+            frame.insert(2, "days", days)
+            frame.insert(3, "replication", np.arange(len(frame)))
             parts.append(frame)
     return pd.concat(parts, ignore_index=True)
