@@ -65,10 +65,10 @@ class Screen(Console):
         """
         head, rows = [plain(name) for name in head], [[plain(cell) for cell in row] for row in rows]
         room = self.width - _width(head[1:], [row[1:] for row in rows]) - BETWEEN
-        pieces = [piece for row in rows for piece in BREAKS.split(row[0])]
+        pieces = [*head[0].split("\n"), *(piece for row in rows for piece in BREAKS.split(row[0]))]
         if self.fits(head, rows):
             self.print(_in_columns(head, rows))
-        elif room >= max(NARROWEST, *map(cell_len, pieces), cell_len(head[0])):
+        elif room >= max(NARROWEST, *map(cell_len, pieces)):
             self.print(_in_columns(head, [["\n".join(folded(row[0], room)), *row[1:]] for row in rows]))
         else:
             if head[0]:

@@ -44,7 +44,9 @@ class Chart(Figure):
         """Draw the figure, whatever its texts hold; every way to show or to write it comes through here."""
         for axis in (axis for axes in self.axes for axis in (axes.xaxis, axes.yaxis)):
             labels = [label.get_text() for label in axis.get_ticklabels()]
-            if any(hidden_in(label, several_lines=True) for label in labels):  # they are written anew when they are drawn
+            if any(
+                hidden_in(label, several_lines=True) for label in labels
+            ):  # they are written anew when they are drawn
                 axis.set_ticklabels([plain(label) for label in labels])
         for text in self.findobj(Text):
             text.set_parse_math(False)

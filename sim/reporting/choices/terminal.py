@@ -26,7 +26,7 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
         rows.append([row["strategy"], f"{mean}\n{low} to {high}", within, percent(row["best"]), count])
     OUT.table(head, rows)
     OUT.print(
-        "Below a mean and a count stand their 95 % intervals, each by itself; the probabilities compare like with "
+        "A mean and a count have their 95 % intervals, each by itself; the probabilities compare like with "
         "like, on the same luck.",
     )
     for sentence in ranked.verdict:

@@ -26,11 +26,10 @@ def show(comparison: Comparison) -> None:
     rows = []
     for name, each in zip(comparison.names[1:], value.to_dict("records"), strict=True):
         cells = [cell(whole.loc[(name, measure)], *COLUMNS[measure][1:]) for measure in COLUMNS]
-        price = f"{each['cost_per_avoided']:,.0f}" if each["cost_per_avoided"] > 0 else NOTHING
-        rows.append([name, *cells, price])
+        rows.append([name, *cells, price(each)])
     OUT.print(f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs each", style="bold")
     OUT.table(head, rows)
-    OUT.print("Mean over the whole forecast, below it its 95 % interval; * where that does not contain 0.")
+    OUT.print("Mean over the whole forecast with its 95 % interval; * where that does not contain 0.")
     for said in in_short({"differences": told, "worth": value}):
         OUT.print(f"- {said}")
     OUT.print(comparison.rates)
@@ -40,6 +39,12 @@ def show(comparison: Comparison) -> None:
 def say_where(folder: Path) -> None:
     """Print where the results are."""
     OUT.print(f"Verdicts, tables and charts: {folder}", soft_wrap=True)
+
+
+def price(row: Any) -> str:
+    """Return what an avoided change costs with its interval, where that can be told."""
+    mean, low, high = (row[f"cost_per_avoided{end}"] for end in ("", "_low", "_high"))
+    return f"{mean:,.0f}\n{low:,.0f} to {high:,.0f}" if mean > 0 else NOTHING
 
 
 def cell(row: Any, decimals: int, scale: float) -> str:
