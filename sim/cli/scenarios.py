@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -13,27 +14,52 @@ from sim.cli.endings import fail
 from sim.reporting.console import OUT
 
 
+def figure(text: str) -> float:
+    """Return a number as a council reports it, or say what to type."""
+    from sim.scenario.typed import what_to_type
+
+    try:
+        return float(text)
+    except ValueError:
+        slip = what_to_type(text)
+        more = f"; type {slip.split(', ')[0]}" if slip else ""
+        raise click.BadParameter(f"found {text}; allowed: a number{more}") from None
+
+
+def day(text: str) -> datetime.date:
+    """Return a day, or say what to type."""
+    from sim.scenario.typed import what_to_type
+
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        slip = what_to_type(text)
+        allowed = f"type {slip.split(', ')[0]}" if slip else "a day such as 2024-09-30"
+        raise click.BadParameter(f"found {text}; allowed: {allowed}") from None
+
+
 @click.command()
-@click.argument("name")
-@click.option("--in-post", type=float, help="Social workers in post, FTE (workforce census).")
-@click.option("--turnover", type=float, help="Turnover rate, percent a year.")
-@click.option("--vacancy", type=float, help="Vacancy rate, percent.")
-@click.option("--agency", type=float, help="Agency rate, percent.")
-@click.option("--caseload", type=float, help="Average caseload, cases per FTE.")
-@click.option("--looked-after", type=float, help="Children looked after on 31 March.")
-@click.option("--date", "start", type=click.DateTime(["%Y-%m-%d"]), help="Day of these figures; 30 September 2024.")
-def new(name: str, start: Any, **figures: float | None) -> None:
+@click.argument("name", nargs=-1, required=True)
+@click.option("--in-post", type=figure, help="Social workers in post, FTE (workforce census).")
+@click.option("--turnover", type=figure, help="Turnover rate, percent a year.")
+@click.option("--vacancy", type=figure, help="Vacancy rate, percent.")
+@click.option("--agency", type=figure, help="Agency rate, percent.")
+@click.option("--caseload", type=figure, help="Average caseload, cases per FTE.")
+@click.option("--looked-after", type=figure, help="Children looked after on 31 March.")
+@click.option("--date", "start", type=day, help="Day of these figures; 30 September 2024.")
+def new(name: tuple[str, ...], start: datetime.date | None, **figures: float | None) -> None:
     """Write scenarios/NAME.toml for a council of your own, from six figures that every council reports.
 
     A figure that is not given is the average English council's, and the file says so.
     """
     from sim.inputs import new_council
 
-    faults = new_council.faults_of(name, figures)
+    words = " ".join(name)
+    faults = new_council.faults_of(words, figures)
     if faults:
         fail("\n".join(faults))
-    path = new_council.write(name, figures, start.date() if start else None)
-    OUT.print(f"Written to {path}. Next: sim check {name}, sim calibrate {name}, sim forecast {name}.")
+    path = new_council.write(words, figures, start)
+    OUT.print(f"Written to {path}. Next: sim check {words}, sim calibrate {words}, sim forecast {words}.")
 
 
 @click.command()

@@ -18,6 +18,7 @@ from sim.scenario.shape import json_schema
 from sim.scenario.strategies import IN_PLACE, faults_of, find_all, over, title_with
 from sim.scenario.strategies import available as available_strategies
 from sim.scenario.text import hidden_in, plain
+from sim.scenario.typed import what_to_type_in
 from sim.scenario.validation import Check, validated
 
 __all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
@@ -109,9 +110,16 @@ def find(name_or_path: str | Path) -> Path:
         found = "a directory" if path.is_dir() else "something other than a file"
         raise ScenarioError([Fault(_label(given), "", found, A_FILE)])
     if is_name and not Path(given).suffix:
+        if (name := as_name(given)) in available():
+            raise ScenarioError([Fault(_label(given), "", "no scenario of this name", f"type {name}")])
         names = listed(closest_first(given, available()))
         raise ScenarioError([Fault(_label(given), "", "no scenario of this name", f"{names}, or the path of a file")])
     raise ScenarioError([Fault(_label(given), "", "no such file", A_FILE)])
+
+
+def as_name(words: str) -> str:
+    """Return words as a scenario's file is named: small letters, digits, and hyphens between."""
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
 
 
 def _label(name: str) -> str:
@@ -158,17 +166,20 @@ def document_in(content: bytes, file: str) -> dict[str, Any]:
     except RecursionError:
         raise ScenarioError([Fault(file, "", "tables or lists nested too deeply", A_FILE)]) from None
     except ValueError as error:
-        raise ScenarioError([_syntax_fault(file, str(error))]) from None
+        raise ScenarioError([_syntax_fault(file, str(error), text)]) from None
 
 
-def _syntax_fault(file: str, message: str) -> Fault:
+def _syntax_fault(file: str, message: str, text: str) -> Fault:
     """Say where the TOML breaks off; the parser's message ends with "(at line 3, column 5)"."""
     place = re.search(r"\s*\(at (.*)\)$", message, re.DOTALL)
     reason = message[: place.start()] if place else message
     if "integer string conversion" in reason:
         reason = "a number of thousands of digits"
     words = " ".join(reason.split())[:200]
-    return Fault(file, place.group(1) if place else "", f"text that is not TOML ({words})", "TOML: key = value")
+    line = re.match(r"line (\d+)", place.group(1)) if place else None
+    slip = what_to_type_in(text.splitlines()[int(line[1]) - 1 : int(line[1])][0]) if line else None
+    allowed = f"type {slip}" if slip else "TOML: key = value"
+    return Fault(file, place.group(1) if place else "", f"text that is not TOML ({words})", allowed)
 
 
 def _bytes_of(path: Path, label: str) -> bytes:

@@ -42,6 +42,14 @@ class SourceKind(StrEnum):
     FIGURE = "figure"
 
 
+EXAMPLES = {
+    SourceKind.ASSUMPTION: "as last year",
+    SourceKind.NATIONAL: "children in need census 2024",
+    SourceKind.RULE: "our induction policy",
+    SourceKind.COUNCIL: "HR report, June",
+}
+
+
 def source_kind(source: str) -> SourceKind | None:
     """Return what kind of source this is, or None if it does not say."""
     if FIGURES.match(source):
@@ -50,6 +58,18 @@ def source_kind(source: str) -> SourceKind | None:
         if source.startswith(f"{kind.value}: ") and len(source) > len(kind.value) + 3:
             return kind
     return SourceKind.DFE if source.startswith(("DfE ", "dfe/")) else None
+
+
+def what_source_is(source: str) -> str:
+    """Return what is allowed in the place of a text that is no source: why this one is none, where that can be said."""
+    for kind in (SourceKind.ASSUMPTION, SourceKind.NATIONAL, SourceKind.RULE, SourceKind.COUNCIL):
+        begins, said = f"{kind.value}:", source[len(kind.value) + 1 :].strip()
+        if source.lower().startswith(begins):
+            if len(said) < 2:
+                return f'words after {begins} that say where the number is from, such as "{begins} {EXAMPLES[kind]}"'
+            short = said if len(said) <= 40 else f"{said[:37]}..."
+            return f'"{begins} {short}", in small letters, with a space after the colon'
+    return ALLOWED
 
 
 def _checked_source(source: str) -> str:

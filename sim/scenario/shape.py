@@ -83,6 +83,12 @@ def keys_at(place: Place) -> list[str]:
     return list((node_at(place) or {}).get("properties", {}))
 
 
+def is_number_or_date(place: Place) -> bool:
+    """Tell whether a number or a date is to stand at a place."""
+    node = node_at(place) or {}
+    return node.get("type") in ("number", "integer") or node.get("format") == "date"
+
+
 def allowed_at(place: Place) -> str:
     """Return in words what is allowed at a place."""
     return _in_words(node_at(place) or {})

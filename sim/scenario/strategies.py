@@ -98,7 +98,9 @@ def faults_of(strategy: dict[str, Any], file: str, before: dict[str, str]) -> li
     """Return the faults of a strategy's own sections; ``before`` says which file said what only one strategy can."""
     allowed = list(Strategy.model_fields)
     faults = [
-        Fault(file, key_in_words(strategy, (key,)), "a section that no strategy has", listed(allowed))
+        Fault(
+            file, key_in_words(strategy, (key,)), "a section that no strategy has", listed(closest_first(key, allowed))
+        )
         for key in strategy
         if key not in allowed
     ]

@@ -10,7 +10,7 @@ from sim.scenario.checks.dates import date_findings
 from sim.scenario.checks.limits import limit_findings
 from sim.scenario.checks.plans import plan_findings
 from sim.scenario.checks.quantities import quantity_findings
-from sim.scenario.checks.schema import schema_findings
+from sim.scenario.checks.schema import respelt, schema_findings
 from sim.scenario.checks.size import size_findings
 from sim.scenario.checks.stages import stage_findings
 from sim.scenario.checks.teams import team_findings
@@ -39,9 +39,10 @@ BEYOND_SCHEMA: tuple[Check, ...] = (
 
 def faults_in(raw: Any, file: str, also: tuple[Check, ...] = ()) -> list[Fault]:
     """Return every fault of a document read from the file, in its order; ``also`` are checks of upper layers."""
-    found = schema_findings(raw)
+    misspelt, read = respelt(raw)
+    found = [*misspelt, *schema_findings(read)]
     places = {one.place for one in found}
-    document = Document(raw)
+    document = Document(read)
     for check in (*BEYOND_SCHEMA, *also):
         found += [one for one in check(document) if one.place not in places]
     return as_faults(file, raw, found)

@@ -15,8 +15,8 @@ from sim.inputs.new_council.text import text_of
 from sim.mechanics.whole import write_file
 from sim.scenario.checks.dates import EARLIEST, LATEST
 from sim.scenario.checks.teams import MOST_POSTS
-from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.loading import available
+from sim.scenario.faults import Fault, ScenarioError, shown
+from sim.scenario.loading import as_name, available
 
 START = datetime.date(YEAR, 9, 30)
 LONGEST_NAME = 50
@@ -35,10 +35,10 @@ def faults_of(name: str, figures: Mapping[str, float | None]) -> list[str]:
 
 
 def _name_faults(name: str) -> list[str]:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", name) or len(name) > LONGEST_NAME:
-        return [
-            f"NAME: found {name!r}; allowed: letters, digits and hyphens, at most {LONGEST_NAME}, such as my-council"
-        ]
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or len(name) > LONGEST_NAME:
+        such = as_name(name)[:LONGEST_NAME].strip("-") or "my-council"
+        allowed = f"small letters, digits and hyphens, at most {LONGEST_NAME}"
+        return [f"NAME: found {shown(name)}; allowed: {allowed}; type {such}"]
     if name.lower() in {other.lower() for other in available()} or _path_of(name).exists():
         return [f"NAME: found {name}, a scenario that is there already; allowed: another name (nothing is overwritten)"]
     return []
