@@ -98,7 +98,7 @@ def test_rules_are_printed_for_every_kind_of_subject() -> None:
 
 def test_the_package_is_a_program_too() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sim.cli", "check", "bradford-2018"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "sim", "check", "bradford-2018"], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("bradford-2018.toml is in order")
