@@ -49,7 +49,7 @@ SHARES = (35, 20, 10, 10, 25)
 TEXTS = (".csv", ".md", ".txt", ".svg")
 
 
-class Wrong(Exception):
+class WrongError(Exception):
     """Something that must not be."""
 
 
@@ -91,7 +91,7 @@ class Killing:
         self.lasts[kind] = time.monotonic() - started
         print(f"{kind}: {self.lasts[kind]:.1f} seconds", flush=True)
         if code != 0:
-            raise Wrong(f"{kind} ended with {code}: {said}")
+            raise WrongError(f"{kind} ended with {code}: {said}")
         [folder] = results(kind)
         self.tables[kind] = tables_of(folder)
         self._nothing_unfinished(f"an unbroken {kind}")
@@ -115,9 +115,9 @@ class Killing:
             if "site.py" in said or "encodings" in said:  # before any line of the program ran
                 self.counts["before the program", kind] += 1
             else:
-                raise Wrong(f"{kind}, {number.name}: {said}")
+                raise WrongError(f"{kind}, {number.name}: {said}")
         if number == signal.SIGINT and code not in (0, 130, -signal.SIGINT):
-            raise Wrong(f"{kind} ended with {code} after Ctrl-C: {said}")
+            raise WrongError(f"{kind} ended with {code} after Ctrl-C: {said}")
         if number == signal.SIGINT and code == 130:
             self._nothing_unfinished(f"{kind} interrupted", before)
         self.counts["left unfinished", kind] += bool(unfinished())
@@ -137,7 +137,7 @@ class Killing:
                 check_study(folder)
                 continue
             if tables_of(folder) != self.tables[kind]:
-                raise Wrong(f"{folder}: other tables than an unbroken run's")
+                raise WrongError(f"{folder}: other tables than an unbroken run's")
             check_charts(folder)
             self.counts["whole results", kind] += 1
         if kind != "study":
@@ -148,15 +148,15 @@ class Killing:
         for folder in results("study"):
             code, said = ended(begun(("sensitivity", "--resume", str(folder)), fresh=False))
             if code != 0:
-                raise Wrong(f"{folder} does not go on: {said}")
+                raise WrongError(f"{folder} does not go on: {said}")
             if tables_of(folder) != self.tables["study"]:
-                raise Wrong(f"{folder}: other tables than an unbroken study's")
+                raise WrongError(f"{folder}: other tables than an unbroken study's")
             check_charts(folder)
             self.counts["gone on, the same tables", "study"] += 1
         for kind in ("forecast", "calibrate") if unfinished(Path("scenarios")) else ("forecast",):
             code, said = ended(begun(COMMANDS[kind], fresh=False))
             if code != 0:
-                raise Wrong(f"{kind} ended with {code}: {said}")
+                raise WrongError(f"{kind} ended with {code}: {said}")
         compared = Path("results", "small-compared")
         if unfinished(compared):
             ended(begun(COMMANDS["compare"], fresh=False))
@@ -167,7 +167,7 @@ class Killing:
 
     def _nothing_unfinished(self, after: str, before: Sequence[Path] = ()) -> None:
         if left := [path for path in unfinished() if path not in before]:
-            raise Wrong(f"after {after}: {', '.join(map(str, left))}")
+            raise WrongError(f"after {after}: {', '.join(map(str, left))}")
 
 
 def small_council() -> None:
@@ -263,7 +263,7 @@ def ended(process: Process) -> tuple[int, str]:
     wait_for(LONGEST, process)
     if is_alive(process):
         os.kill(process[0], signal.SIGKILL)
-        raise Wrong("a process that does not end")
+        raise WrongError("a process that does not end")
     said = process[1].read_text(encoding="utf-8", errors="replace")
     process[1].unlink()
     return _codes.pop(process[0]), said
@@ -288,14 +288,14 @@ def tables_of(folder: Path) -> dict[str, bytes]:
     if (manifest := folder / "manifest.json").exists():
         json.loads(manifest.read_text(encoding="utf-8"))
     elif "-calibration-" not in folder.name and not (folder / "study.json").exists():
-        raise Wrong(f"{folder} without a manifest")
+        raise WrongError(f"{folder} without a manifest")
     found = {}
     for file in sorted(folder.iterdir()):
         if file.suffix == ".parquet":
             pd.read_parquet(file)
         elif file.suffix == ".csv" and file.name not in ("runs.csv", "log.csv"):
             if pd.read_csv(file, comment="#").empty and file.name != "thresholds.csv":
-                raise Wrong(f"{file} is empty")
+                raise WrongError(f"{file} is empty")
             found[file.name] = file.read_bytes()
         elif file.suffix in (".md", ".txt"):
             found[file.name] = file.read_bytes()
@@ -318,7 +318,7 @@ def check_charts(folder: Path) -> None:
             with Image.open(chart) as image:
                 image.load()
         elif not chart.read_text(encoding="utf-8").rstrip().endswith("</svg>"):
-            raise Wrong(f"{chart} is not whole")
+            raise WrongError(f"{chart} is not whole")
 
 
 def empty(but: str = "") -> None:

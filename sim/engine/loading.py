@@ -1,19 +1,48 @@
-"""Loading a scenario with every check there is, the names of measures included."""
+"""Loading a scenario with every check there is, the names of measures included; and whatever may name one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import os
+from collections.abc import Iterable
+from typing import Any
 
 from sim.engine.measures import BY_NAME
 from sim.inputs import references
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Given, Loaded
+from sim.scenario.schema import Scenario
+
+Strategies = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
-def load(name_or_path: str | Path, strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name, such as ``bradford-2018``, or of a TOML file's path, with strategies, by name or
-    path, laid over it.
+def load(scenario: Given, strategies: Strategies = ()) -> Loaded:
+    """Return a scenario, checked, with strategies laid over it.
 
-    Raises ``ScenarioError`` with every fault: the file, the key, what was found and what is allowed.
+    ``scenario`` is a name, such as ``"bradford-2018"``, the path of a TOML file, or a scenario; ``strategies`` are
+    names or paths of files, one or several. Raises ``ScenarioError`` with every fault (the file, the key, what was
+    found and what is allowed), ``TypeError`` for something else.
     """
-    return references.load(name_or_path, BY_NAME, strategies)
+    if not isinstance(scenario, Scenario | str | os.PathLike):
+        allowed = "a scenario, as of sim.load, a name such as 'bradford-2018', or the path of a file"
+        raise TypeError(f"scenario: found {_kind(scenario)}; allowed: {allowed}")
+    return references.load(scenario, BY_NAME, names_of(strategies))
+
+
+def scenario_of(given: Given) -> Scenario:
+    """Return a scenario as it is, or the one of a name or a path; raises as ``load`` does."""
+    return given if isinstance(given, Scenario) else load(given)
+
+
+def names_of(strategies: Strategies) -> list[str]:
+    """Return one strategy, or several, as a list of names and paths; raises ``TypeError`` for something else."""
+    alone = isinstance(strategies, str | os.PathLike) or not isinstance(strategies, Iterable)
+    found: list[Any] = [strategies] if alone else list(strategies)  # type: ignore[arg-type]
+    for one in found:
+        if not isinstance(one, str | os.PathLike):
+            allowed = "names of strategies, such as 'grow-our-own', or paths of files"
+            raise TypeError(f"strategies: found {_kind(one)}; allowed: {allowed}")
+    return [os.fspath(one) for one in found]
+
+
+def _kind(value: object) -> str:
+    name = type(value).__name__
+    return "None" if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

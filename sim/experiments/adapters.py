@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.engine.loading import scenario_of
 from sim.experiments.headlines import NAMES
 from sim.experiments.replications import cores_here
 from sim.experiments.studies.designs import problem
@@ -16,7 +17,7 @@ from sim.experiments.studies.ranges import Known, held, ranges_of
 from sim.experiments.studies.runs import Council, Run, play
 from sim.experiments.studies.study import OUTCOMES
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
-from sim.scenario.schema import Scenario
+from sim.scenario.loading import Given
 
 if TYPE_CHECKING:
     from ema_workbench import Model
@@ -33,7 +34,7 @@ class CouncilFunction:
 
     def __init__(
         self,
-        scenario: Scenario,
+        scenario: Given,
         keys: Sequence[str] = (),
         outcomes: Sequence[str] = OUTCOMES,
         replications: int = 10,
@@ -49,6 +50,7 @@ class CouncilFunction:
             raise ScenarioError(faults)
         if replications < 1:
             raise ScenarioError([Fault("as_function", "replications", str(replications), "a whole number from 1")])
+        scenario = scenario_of(scenario)
         known = Known.of(scenario)
         self.ranges = ranges_of(scenario, known, keys, ranges)
         self.keys = tuple(one.key for one in self.ranges)
@@ -76,7 +78,7 @@ class CouncilFunction:
 
 
 def as_function(
-    scenario: Scenario,
+    scenario: Given,
     keys: Sequence[str] = (),
     outcomes: Sequence[str] = OUTCOMES,
     replications: int = 10,
@@ -84,7 +86,8 @@ def as_function(
     cores: int | None = None,
     ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> CouncilFunction:
-    """Return a scenario as a function of factors on the numbers at ``keys`` (all uncertain ones, if none is given).
+    """Return a scenario, or the one of a name or a file's path, as a function of factors on the numbers at ``keys``
+    (all uncertain ones, if none is given).
 
     ``outcomes`` are names of headline measures. Raises ``ScenarioError`` for a key or an outcome that is not there.
     """

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from sim.experiments.intervals import half_width
 from sim.experiments.posterior import Posterior
 from sim.experiments.replications import Progress
 from sim.inputs.derivation import Derived
+from sim.scenario.loading import Given
 
 Array = NDArray[np.float64]
 DECISIVE = ("caseload", "changes_per_child", "cost")
@@ -80,7 +80,7 @@ def imprecision(whole: Array, per_draw: int) -> float:
 
 
 def compare(
-    scenario: str | Path,
+    scenario: Given,
     strategies: Sequence[str],
     replications: int | None = None,
     seed: int = 1,

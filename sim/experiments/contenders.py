@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -17,7 +16,7 @@ from sim.experiments import posterior as posteriors
 from sim.experiments.posterior import PER_DRAW, Posterior
 from sim.experiments.replications import Replicator, cores_here
 from sim.inputs.derivation import Derived, derive
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Given, Loaded
 from sim.scenario.strategies import short_name
 
 Array = NDArray[np.float64]
@@ -33,7 +32,7 @@ class Contender:
     scenario: Loaded
 
 
-def contenders(scenario: str | Path, strategies: Sequence[str], years: int | None = None) -> list[Contender]:
+def contenders(scenario: Given, strategies: Sequence[str], years: int | None = None) -> list[Contender]:
     """Return the baseline and the council with each strategy; ``a+b`` is both together.
 
     Raises ``ScenarioError`` with every fault.
@@ -41,7 +40,7 @@ def contenders(scenario: str | Path, strategies: Sequence[str], years: int | Non
     baseline = load(scenario)
     found = [Contender(BASELINE, "As things are", baseline.lasting(years))]
     for name in strategies:
-        laid_over = load(scenario, [name])
+        laid_over = load(scenario, [name])  # from the file, if it is one, so that faults name it
         title = laid_over.title.removeprefix(f"{baseline.title}: ")
         found.append(Contender(short_name(name), title, laid_over.lasting(years)))
     return found

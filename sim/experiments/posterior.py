@@ -145,7 +145,7 @@ def of(scenario: Scenario, wanted: bool = True) -> tuple[Posterior | None, str]:
 
 
 def _kept_with(scenario: Scenario) -> tuple[Posterior | None, str]:
-    file = place_of(scenario.source_file) if isinstance(scenario, Loaded) else None
+    file = place_of(scenario.source_file) if isinstance(scenario, Loaded) and scenario.source_file.name else None
     if file is None or not file.exists():
         return None, "Not calibrated: the rates are those of the scenario file."
     posterior = load(file)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from sim.experiments.replications import Progress
 from sim.experiments.selection import Selection, Zone, select
 from sim.inputs.derivation import Derived, derive
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
+from sim.scenario.loading import Given
 
 Array = NDArray[np.float64]
 LEAST, FIRST, STEP, MOST = 20, 100, 20, 1000  # replications of each contender: to begin with, at a time, at most
@@ -81,7 +81,7 @@ class Ranking:
 
 
 def question(
-    scenario: str | Path,
+    scenario: Given,
     strategies: Sequence[str],
     objective: str,
     constraints: Sequence[str] = (),

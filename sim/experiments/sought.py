@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from sim.experiments.contenders import Contender, contenders
 from sim.inputs.derivation import Derived, derive
 from sim.inputs.references import checks
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
+from sim.scenario.loading import Given
 from sim.scenario.varied import Number, number_at, with_number
 
 Array = NDArray[np.float64]
@@ -41,7 +41,7 @@ class Question:
 
 
 def question(
-    scenario: str | Path,
+    scenario: Given,
     vary: str,
     start: float,
     stop: float,

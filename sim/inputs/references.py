@@ -11,7 +11,7 @@ from sim.inputs.hold_outs import hold_out_findings
 from sim.inputs.target_checks import Measures, target_findings, uncertain_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, Finding, Place, ScenarioError, shown
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Given, Loaded
 from sim.scenario.loading import load as load_with
 from sim.scenario.shape import parts
 from sim.scenario.validation import Check
@@ -19,12 +19,13 @@ from sim.scenario.validation import Check
 FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b|\bdfe/[\w/-]+")
 
 
-def load(name_or_path: str | Path, measures: Measures | None = None, strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name or path, strategies laid over it, checked against figures and, if given, measures.
+def load(given: Given, measures: Measures | None = None, strategies: Sequence[str] = ()) -> Loaded:
+    """Return the scenario of a name or path, or one that is there, strategies laid over it, checked against figures
+    and, if given, measures.
 
     Raises ``ScenarioError`` with every fault.
     """
-    return load_with(name_or_path, checks(measures), strategies)
+    return load_with(given, checks(measures), strategies)
 
 
 def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fault]:

@@ -6,11 +6,13 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.engine.host import Process
+from sim.engine.loading import scenario_of
 from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME
 from sim.engine.year_measures import YEAR_MEASURES
 from sim.experiments import posterior as posteriors
@@ -18,6 +20,7 @@ from sim.experiments.replications import Ensemble, Progress, run
 from sim.inputs.derivation import derive
 from sim.reporting import tables
 from sim.scenario.checks.size import MOST_REFERRED
+from sim.scenario.loading import Given
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -37,6 +40,11 @@ class Forecast:
     ensemble: Ensemble
     seconds: float
     rates: str  # where the rates come from, in words
+
+    def __repr__(self) -> str:
+        """Return what was played, on one line."""
+        title, years = self.scenario.title, self.scenario.council.years
+        return f"<Forecast of {title}: {self.replications} replications of {years} years, seed {self.seed}>"
 
     @property
     def replications(self) -> int:
@@ -127,7 +135,7 @@ def _check(names: Sequence[str], known: Collection[str], what: str) -> None:
 
 
 def forecast(
-    scenario: Scenario,
+    scenario: Given,
     replications: int | None = None,
     seed: int = 1,
     cores: int | None = None,
@@ -136,19 +144,17 @@ def forecast(
     progress: Progress | None = None,
     calibrated: bool = True,
 ) -> Forecast:
-    """Play a scenario forward many times.
+    """Play a scenario, or the one of a name or a file's path, forward many times.
 
     Without ``replications`` there are as many as make the headline measures precise (between 100 and 1,000). ``seed``
     (0 is one too) and the number of a replication decide its history, on any number of ``cores`` (all, if not given).
     ``years`` is the length of the forecast, if not the scenario's. ``processes`` are SimPy generators run beside the
     model: see ``sim.engine.host``. If the scenario was read from a file that ``sim calibrate`` has left a posterior
-    beside, each two replications play another draw of it, unless ``calibrated`` is false. Raises ``ValueError`` for a
-    number out of range, or a posterior that cannot be read.
+    beside, each two replications play another draw of it, unless ``calibrated`` is false. Raises ``ScenarioError`` with
+    what is wrong with the scenario's file, or with the posterior beside it, ``ValueError`` for a number out of range.
     """
-    faults = number_faults(replications, seed, cores, years)
-    if faults:
-        raise ValueError("; ".join(faults))
-    scenario = scenario.lasting(years)
+    check_numbers(replications, seed, cores, years)
+    scenario = scenario_of(scenario).lasting(years)
     started = time.perf_counter()
     derived = derive(scenario)
     if derived.rates.arrivals.expected[-1] > MOST_REFERRED:  # a checked scenario is within it for its own years
@@ -156,6 +162,12 @@ def forecast(
     posterior, rates = posteriors.of(scenario, calibrated)
     ensemble = run(derived, seed, replications, cores, processes, progress, posterior)
     return Forecast(scenario, ensemble, time.perf_counter() - started, rates)
+
+
+def check_numbers(replications: int | None, seed: int, cores: int | None, years: int | None) -> None:
+    """Raise ``ValueError`` with what is wrong with the numbers of a forecast."""
+    if faults := number_faults(replications, seed, cores, years):
+        raise ValueError("; ".join(faults))
 
 
 def number_faults(replications: int | None, seed: int, cores: int | None, years: int | None) -> list[str]:
@@ -167,7 +179,7 @@ def number_faults(replications: int | None, seed: int, cores: int | None, years:
         ("years", years, 1, 20),
     )
     return [
-        f"{name}: found {value}; allowed: a whole number from {least:,} to {most:,}"
+        f"{name}: found {value!r}; allowed: a whole number from {least:,} to {most:,}"
         for name, value, least, most in limits
-        if value is not None and not least <= value <= most
+        if value is not None and not (isinstance(value, Integral) and least <= value <= most)
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -21,11 +23,14 @@ from sim.scenario.text import hidden_in, plain
 from sim.scenario.typed import what_to_type_in
 from sim.scenario.validation import Check, validated
 
-__all__ = ["Loaded", "available", "document_in", "find", "json_schema", "load"]
+__all__ = ["Given", "Loaded", "available", "document_in", "document_of", "find", "json_schema", "load"]
 
 LARGEST = 2_000_000  # bytes
 DEEPEST = 200  # dots in one key
 A_FILE = "a scenario file, which is text in TOML"
+
+
+Given = Scenario | str | os.PathLike[str]  # what a scenario may be named by: itself, its name, or its file
 
 
 class Loaded(Scenario):
@@ -60,19 +65,24 @@ class Loaded(Scenario):
         return other
 
 
-def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name, such as ``bradford-2018``, or of a path, with strategies laid over it in turn,
-    each a name, a path, or several of these joined by ``+``; ``also`` are checks of upper layers.
+def load(given: Given, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
+    """Return the scenario of a name, such as ``bradford-2018``, or of a path, or one that is there already, with
+    strategies laid over it in turn, each a name, a path, or several of these joined by ``+``; ``also`` are checks of
+    upper layers.
 
     Raises ``ScenarioError`` with every fault: a file that is not there or cannot be read, or what is wrong in it.
     """
-    path = find(name_or_path)
-    label = _label(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
-    content = _bytes_of(path, label)
-    document = document_in(content, label)
-    baseline = _loaded(document, label, also, path, content)
+    if isinstance(given, Scenario):
+        baseline = given if isinstance(given, Loaded) else Loaded.model_validate(document_of(given))
+        path, content, label = baseline.source_file, baseline.sha256.encode(), baseline.title
+    else:
+        path = find(given)
+        label = _label(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
+        content = _bytes_of(path, label)
+        baseline = _loaded(document_in(content, label), label, also, path, content)
     if not strategies:
         return baseline
+    document = document_of(baseline) if isinstance(given, Scenario) else document_in(content, label)
     titles, said = list[str](), dict[str, str]()
     for file in find_all(strategies, folders()):
         added = _bytes_of(file, file.name)
@@ -83,8 +93,20 @@ def load(name_or_path: str | Path, also: tuple[Check, ...] = (), strategies: Seq
         said.update((key, file.name) for key in IN_PLACE if key in strategy)
         document, label, content = over(document, strategy), f"{label} with {file.name}", content + added
     scenario = _loaded({**document, "title": title_with(baseline.title, titles)}, label, also, path, content)
-    scenario._baseline = baseline
+    scenario._baseline = baseline.baseline
     return scenario
+
+
+def document_of(scenario: Scenario) -> dict[str, Any]:
+    """Return what a file would say of a scenario, strategies laid over it, without figures that come after its end:
+    it may last shorter than its file says.
+    """
+    document = scenario.model_dump(by_alias=True, exclude_none=True)
+    start, years = scenario.council.start, scenario.council.years
+    end = start + datetime.timedelta(days=round(years * 365.25))
+    if "targets" in document:
+        document["targets"] = [one for one in document["targets"] if (one.get("date") or one.get("to") or end) <= end]
+    return document
 
 
 def _loaded(document: dict[str, Any], label: str, also: tuple[Check, ...], path: Path, content: bytes) -> Loaded:
@@ -94,7 +116,7 @@ def _loaded(document: dict[str, Any], label: str, also: tuple[Check, ...], path:
     return scenario
 
 
-def find(name_or_path: str | Path) -> Path:
+def find(name_or_path: str | os.PathLike[str]) -> Path:
     """Return the path of the scenario file; raises ``ScenarioError`` if there is none."""
     given = str(name_or_path)
     try:

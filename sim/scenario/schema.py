@@ -55,6 +55,16 @@ class Scenario(Part):
     uncertain: Annotated[list[Uncertain], Field(max_length=30)] = []
     targets: Annotated[list[Target], Field(max_length=400)] = []
 
+    def __repr__(self) -> str:
+        """Return which council it is, on one line."""
+        council = self.council
+        return (
+            f"<Scenario {self.title!r}: {council.name} from {council.start}, {council.years} years, "
+            f"{len(self.teams)} teams>"
+        )
+
+    __str__ = __repr__
+
     def lasting(self, years: int | None) -> Self:
         """Return the scenario with another length, if one is given."""
         if years is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.scenario.document import Document
 from sim.scenario.faults import LISTED, Fault, Place, ScenarioError, closest_first, listed, shown
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Loaded, document_of
 from sim.scenario.quantities import People
 from sim.scenario.shape import node_at, parts
 from sim.scenario.validation import Check, validated
@@ -26,11 +26,6 @@ class Number:
     value: float
     unit: str
     whole: bool
-
-
-def document_of(scenario: Loaded) -> dict[str, Any]:
-    """Return the scenario as the document that it was read from, strategies laid over it."""
-    return scenario.model_dump(by_alias=True, exclude_none=True)
 
 
 def number_at(scenario: Loaded, key: str) -> Number:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.engine.loading import Strategies, names_of
 from sim.engine.possible import Possible
 from sim.experiments import ranking
 from sim.experiments.intervals import interval
@@ -20,8 +21,10 @@ from sim.experiments.replications import Progress
 from sim.experiments.selection import BEYOND, WITHIN
 from sim.reporting.choices import ranked_words
 from sim.reporting.folders import Written, write_results
+from sim.reporting.forecast import check_numbers
 from sim.reporting.manifests import files_of, manifest_of, write_manifest
 from sim.reporting.sheets import write_table
+from sim.scenario.loading import Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,6 +37,14 @@ class Ranked:
     """Strategies ranked by an objective within bounds; made by ``rank``."""
 
     ranking: Ranking
+
+    def __repr__(self) -> str:
+        """Return what was played, and what was selected, on one line."""
+        asked, chosen = self.ranking.question, self.ranking.selection.chosen
+        names = ", ".join(one.name for one in asked.contenders)
+        title, best = asked.contenders[0].scenario.title, "none" if chosen is None else asked.contenders[chosen].name
+        played = f"{self.ranking.replications} replications, seed {self.ranking.seed}"
+        return f"<Ranked: {title}, {asked.objective.words}, among {names}; selected: {best}; {played}>"
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -99,8 +110,8 @@ class Ranked:
 
 
 def rank(
-    scenario: str | Path,
-    strategies: Sequence[str],
+    scenario: Given,
+    strategies: Strategies,
     objective: str,
     constraints: Sequence[str] = (),
     probability: float = 0.95,
@@ -117,9 +128,12 @@ def rank(
     such as ``"caseload <= 18"`` or ``"cost <= 500000 a year more"`` (than as things are; costs over the whole forecast
     are discounted). The contenders play the same luck and the same draws of the rates, until the best can be named so
     that the name is right with the stated ``probability``, or until each has played ``replications`` (1,000, if not
-    given). Raises ``ScenarioError`` with every fault of the files, the words and the numbers.
+    given). Raises ``ScenarioError`` with every fault of the files and the words, ``ValueError`` for a number out of
+    range. ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or several.
     """
-    asked = ranking.question(scenario, strategies, objective, constraints, probability, years, replications)
+    check_numbers(replications, seed, cores, years)
+    bounds = [constraints] if isinstance(constraints, str) else constraints
+    asked = ranking.question(scenario, names_of(strategies), objective, bounds, probability, years, replications)
     return Ranked(ranking.rank(asked, replications, seed, cores, progress, calibrated))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.engine.loading import Strategies, names_of
 from sim.experiments import seeking
 from sim.experiments import sought as asking
 from sim.experiments.headlines import HEADLINES, place_of
@@ -19,8 +19,10 @@ from sim.experiments.replications import Progress
 from sim.experiments.seeking import Answer
 from sim.reporting.choices import sought_words
 from sim.reporting.folders import Written, write_results
+from sim.reporting.forecast import check_numbers
 from sim.reporting.manifests import files_of, manifest_of, write_manifest
 from sim.reporting.sheets import write_table
+from sim.scenario.loading import Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,6 +33,12 @@ class Sought:
     """The least of a number with which a target holds in a wanted share of futures; made by ``seek``."""
 
     answer: Answer
+
+    def __repr__(self) -> str:
+        """Return what was sought, and the answer, on one line."""
+        asked = self.answer.question
+        found = "no value" if self.value is None else f"{self.value:,.10g} {asked.number.unit}".strip()
+        return f"<Sought: {asked.baseline.scenario.title}, {asked.number.key} for {asked.target.words}: {found}>"
 
     @property
     def value(self) -> float | None:
@@ -97,13 +105,13 @@ class Sought:
 
 
 def seek(
-    scenario: str | Path,
+    scenario: Given,
     vary: str,
     start: float,
     stop: float,
     target: str,
     step: float | None = None,
-    strategies: Sequence[str] = (),
+    strategies: Strategies = (),
     probability: float = 0.8,
     minimise: str = "effort",
     replications: int | None = None,
@@ -119,10 +127,13 @@ def seek(
     ``step`` (1 for what is counted, a hundredth of the range otherwise). The target, such as ``"caseload <= 18 in
     2020-21"``, is to hold with the ``probability`` in a future drawn at random; a value plays ``replications`` at most
     (400, if not given). The least is the value nearest to the end at which the target does not hold; with ``minimise``
-    ``"cost"`` it is the cheapest of a few beyond it. Raises ``ScenarioError`` with every fault.
+    ``"cost"`` it is the cheapest of a few beyond it. ``scenario`` is a name, a file's path or a scenario,
+    ``strategies`` are names or paths, one or several. Raises ``ScenarioError`` with every fault, ``ValueError`` for a
+    number of replications, seed, cores or years out of range.
     """
+    check_numbers(replications, seed, cores, years)
     asked = asking.question(
-        scenario, vary, start, stop, target, step, strategies, probability, minimise, years, replications
+        scenario, vary, start, stop, target, step, names_of(strategies), probability, minimise, years, replications
     )
     return Sought(seeking.seek(asked, replications, seed, cores, progress, calibrated))
 

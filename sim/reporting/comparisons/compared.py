@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.engine.loading import Strategies, names_of
 from sim.experiments import comparison as comparing
 from sim.experiments.comparison import Comparison
 from sim.experiments.replications import Progress
 from sim.reporting.comparisons import frames, words
+from sim.reporting.forecast import check_numbers
+from sim.scenario.loading import Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +25,11 @@ class Compared:
     """A council as it is and with strategies, as frames and charts; made by ``compare``."""
 
     comparison: Comparison
+
+    def __repr__(self) -> str:
+        """Return what was played, on one line."""
+        title, names = self.comparison.contenders[0].scenario.title, ", ".join(self.comparison.names[1:])
+        return f"<Compared: {title} with {names}; {self.replications} replications, seed {self.comparison.seed}>"
 
     @property
     def replications(self) -> int:
@@ -70,8 +76,8 @@ class Compared:
 
 
 def compare(
-    scenario: str | Path,
-    strategies: Sequence[str],
+    scenario: Given,
+    strategies: Strategies,
     replications: int | None = None,
     seed: int = 1,
     cores: int | None = None,
@@ -81,8 +87,11 @@ def compare(
 ) -> Compared:
     """Compare a council as it is with what each strategy makes of it, future by future on the same luck and rates.
 
-    ``scenario`` and ``strategies`` are names or files; ``a+b`` is two strategies together. Without ``replications``
-    there are as many, between 60 and 400, as make the paired differences precise. Raises ``ScenarioError`` with
-    every fault of the files.
+    ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or several; ``a+b`` is
+    two strategies together. Without ``replications`` there are as many, between 60 and 400, as make the paired
+    differences precise. Raises ``ScenarioError`` with every fault of the files, ``ValueError`` for a number out of
+    range.
     """
-    return Compared(comparing.compare(scenario, strategies, replications, seed, cores, years, progress, calibrated))
+    check_numbers(replications, seed, cores, years)
+    asked = names_of(strategies)
+    return Compared(comparing.compare(scenario, asked, replications, seed, cores, years, progress, calibrated))

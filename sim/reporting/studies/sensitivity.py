@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.engine.loading import scenario_of
 from sim.experiments.headlines import NAMES
 from sim.experiments.replications import Progress
 from sim.experiments.studies import indices, keeping, sweeps
 from sim.experiments.studies.playing import play_out
 from sim.experiments.studies.study import Study, planned
 from sim.scenario.faults import Fault, ScenarioError
-from sim.scenario.schema import Scenario
+from sim.scenario.loading import Given
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,6 +34,12 @@ class Sensitivity:
 
     study: Study
     table: NDArray[np.float64]  # (points, replications, beside, headlines)
+
+    def __repr__(self) -> str:
+        """Return what was played, on one line."""
+        council = self.study.council
+        keys, title = ", ".join(council.keys), council.scenario.title
+        return f"<Sensitivity: {title}, {self.study.method} of {keys}; {self.study.runs} runs, seed {council.seed}>"
 
     @cached_property
     def indices(self) -> pd.DataFrame:
@@ -88,7 +95,7 @@ class Sensitivity:
 
 
 def sensitivity(
-    scenario: Scenario,
+    scenario: Given,
     method: str = "tornado",
     keys: Sequence[str] = (),
     ranges: Mapping[str, tuple[float, float]] | None = None,
@@ -102,7 +109,7 @@ def sensitivity(
     folder: Path | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
-    """Find out which uncertain numbers of a scenario matter, and how much.
+    """Find out which uncertain numbers of a scenario, or of the one of a name or a file's path, matter, and how much.
 
     ``method`` is ``tornado`` (one number at a time), ``morris`` (elementary effects), ``sobol`` (shares of the
     variance) or ``sweep`` (a grid over one or two ``keys``; a scenario with strategies laid over it is compared with
@@ -112,7 +119,7 @@ def sensitivity(
     the study is kept there and can go on after a crash, by ``resume``. Raises ``ScenarioError`` with what is wrong.
     """
     check_numbers(replications=replications, seed=seed, cores=cores)
-    study = planned(scenario.lasting(years), method, keys, ranges, samples, replications, seed, outcomes)
+    study = planned(scenario_of(scenario).lasting(years), method, keys, ranges, samples, replications, seed, outcomes)
     if folder is not None:
         begin(folder, study)
         return resume(folder, cores, cluster, progress)
