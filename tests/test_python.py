@@ -53,7 +53,7 @@ def test_a_ranking_a_search_and_a_study_take_a_scenario_too() -> None:
     function = sim.as_function(COUNCIL, keys=["leaving.turnover"], replications=1)
     assert function.keys == ("leaving.turnover",)
     for of, said in (
-        (ranked, "least caseload"),
+        (ranked, "least: average caseload"),
         (sought, "leaving.turnover"),
         (study, "tornado"),
         (council, "Bedford"),
