@@ -11,7 +11,7 @@ half come within a moment of the first sign of writing. After each kill:
 - no traceback was on the screen, and after SIGINT nothing unfinished is left;
 - what unfinished things there are, are gone after the next run.
 
-Run: ``nice uv run python benchmarks/kills.py [kills] [seed]`` (1,000 take about an hour on a core; POSIX only)
+Run: ``nice uv run python benchmarks/kills.py [kills] [seed] [kinds ...]`` (1,000 take about an hour; POSIX only)
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "calibrate": ("calibrate", "small", "--cores", "1"),
     "study": ("sensitivity", "small", "--key", "leaving.turnover", "--key", "demand.referrals", *RUN),
 }
-SHARES = (35, 20, 10, 10, 25)
+SHARES = {"forecast": 35, "compare": 20, "rank": 10, "calibrate": 10, "study": 25}
 TEXTS = (".csv", ".md", ".txt", ".svg")
 
 
@@ -53,35 +53,36 @@ class WrongError(Exception):
     """Something that must not be."""
 
 
-def main(kills: int = 1000, seed: int = 1) -> None:
-    """Kill so often, and print the counts."""
+def main(kills: int = 1000, seed: int = 1, *kinds: str) -> None:
+    """Kill runs of some kinds, or of all, so often, and print the counts."""
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as passing:
         os.chdir(passing)
-        Killing(chance, Path("small.toml")).all(kills)
+        Killing(chance, kinds or tuple(COMMANDS)).all(kills)
 
 
 class Killing:
     """Processes that are killed in the present folder, and what is found there."""
 
-    def __init__(self, chance: random.Random, scenario: Path) -> None:
-        self.chance = chance
+    def __init__(self, chance: random.Random, kinds: Sequence[str]) -> None:
+        self.chance, self.kinds = chance, kinds
         self.counts: collections.Counter[tuple[str, str]] = collections.Counter()
         small_council()
         draw_little()
         self.tables: dict[str, dict[str, bytes]] = {}
         self.lasts: dict[str, float] = {}
-        for kind in COMMANDS:
+        for kind in kinds:
             self._unbroken(kind)
 
     def all(self, kills: int) -> None:
         """Kill, look at what is there, and now and then let a run end."""
         for number in range(kills):
-            [kind] = self.chance.choices(list(COMMANDS), SHARES)
+            [kind] = self.chance.choices(self.kinds, [SHARES[kind] for kind in self.kinds])
             with_what = self.chance.choice(SIGNALS)
             self._one(kind, with_what)
             if number % 10 == 9 or number == kills - 1:
                 self._all_go_on()
+                print(f"{number + 1:,} of {kills:,}", file=sys.stderr, flush=True)
         for (what, of), count in sorted(self.counts.items()):
             print(f"{what:28} {of:10} {count:6,}")
 
@@ -153,13 +154,12 @@ class Killing:
                 raise WrongError(f"{folder}: other tables than an unbroken study's")
             check_charts(folder)
             self.counts["gone on, the same tables", "study"] += 1
-        for kind in ("forecast", "calibrate") if unfinished(Path("scenarios")) else ("forecast",):
-            code, said = ended(begun(COMMANDS[kind], fresh=False))
-            if code != 0:
-                raise WrongError(f"{kind} ended with {code}: {said}")
-        compared = Path("results", "small-compared")
-        if unfinished(compared):
-            ended(begun(COMMANDS["compare"], fresh=False))
+        places = {"forecast": ".", "compare": "results/small-compared", "calibrate": "scenarios"}
+        for kind, place in places.items():
+            if kind in self.kinds and unfinished(Path(place)):
+                code, said = ended(begun(COMMANDS[kind], fresh=False))
+                if code != 0:
+                    raise WrongError(f"{kind} ended with {code}: {said}")
         Path("scenarios", "small.posterior.csv").unlink(missing_ok=True)
         self._nothing_unfinished("the next run")
         self.counts["cleared away by the next", "run"] += 1
@@ -332,4 +332,4 @@ def empty(but: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:3]), *sys.argv[3:])
