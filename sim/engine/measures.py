@@ -35,6 +35,7 @@ class Measure:
     kind: Literal["census", "month", "average", "year"]
     formula: Formula
     beyond_unit: Possible | None = None  # what it can be, where that is more than its unit says
+    once_in: Literal["month", "reporting year"] | None = None  # in what time somebody is counted once
 
     @property
     def possible(self) -> Possible:
@@ -74,8 +75,10 @@ def _level(name: str, label: str, unit: str, level: int) -> Measure:
     return Measure(name, label, unit, "census", lambda view: view.level(level))
 
 
-def _flow(name: str, label: str, unit: str, flow: int) -> Measure:
-    return Measure(name, label, unit, "month", lambda view: view.flow(flow))
+def _flow(
+    name: str, label: str, unit: str, flow: int, once_in: Literal["month", "reporting year"] | None = None
+) -> Measure:
+    return Measure(name, label, unit, "month", lambda view: view.flow(flow), once_in=once_in)
 
 
 def _share_held(name: str, label: str, by_experienced: int, held: Formula) -> Measure:
@@ -100,6 +103,7 @@ def _care_group(group: CareChange) -> tuple[Measure, Measure]:
             f"Workers behind changes, {words}",
             "persons",
             Flow.CARE_WORKERS + group,
+            once_in="month",
         ),
     )
 
@@ -296,6 +300,7 @@ MEASURES: tuple[Measure, ...] = (
         "Looked-after children and care leavers with their first change of the reporting year",
         "children",
         Flow.CARE_CHILDREN,
+        once_in="reporting year",
     ),
     *(measure for group in CareChange for measure in _care_group(group)),
     _flow("unplanned_changes", "Changes without a handover", "changes", Flow.UNPLANNED_CHANGES),

@@ -35,7 +35,9 @@ Array = NDArray[np.float64]
 LEAST_TARGETS = 3
 POINTS = 512  # in a wave, unless more are needed for the fit
 WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a third of the steps is burnt in
-HAS_VALUE = "a measure that has a value on that day in every history"
+HAS_VALUE = "a measure that has a value on that day in most histories"
+FAR = 3.0  # standard deviations of what would be reported, beyond which a fitted figure is said not to be met
+LIKELY = 1.2816  # standard deviations of a prior, beyond which a number is not what was thought likely (80 %)
 UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
 
 
@@ -60,8 +62,33 @@ class Calibration:
 
     @property
     def posterior(self) -> Posterior:
-        """The draws as factors."""
-        return Posterior(self.prior.keys, self.prior.factors(self.points), fingerprint(self.scenario))
+        """The draws as factors, and which figures they do not meet."""
+        return Posterior(self.prior.keys, self.prior.factors(self.points), fingerprint(self.scenario), self.unmet)
+
+    @property
+    def expected(self) -> tuple[Array, Array]:
+        """What would be reported of each figure at the posterior: mean and standard deviation, shape (figures,)."""
+        mean = self.emulator.mean(self.points)
+        tolerance = np.array([target.tolerance.value for target in self.targets])
+        spread = np.sqrt(mean.var(axis=0) + np.diag(self.emulator.covariance) + tolerance**2)
+        return mean.mean(axis=0), spread
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The fitted figures that no likely rates bring about, in words, with how far off each is; the worst first."""
+        mean, spread = self.expected
+        off = np.abs(np.array([target.value.value for target in self.targets]) - mean) / spread
+        return tuple(
+            f"{name_of_target(target)}: {target.value.value:,.4g} {target.value.unit} reported, {mean[place]:,.4g} at "
+            f"the likeliest rates, {off[place]:,.1f} standard deviations off"
+            for place, target in sorted(enumerate(self.targets), key=lambda one: -off[one[0]])
+            if off[place] > FAR
+        )
+
+    @property
+    def pulled(self) -> Array:
+        """How far the figures pull each number from the middle of its prior, in the prior's standard deviations."""
+        return np.asarray(self.chain.reshape(-1, self.chain.shape[-1]).mean(axis=0))
 
     @property
     def learnt(self) -> Array:
@@ -82,6 +109,11 @@ class Calibration:
         within = halves.var(axis=0, ddof=1).mean(axis=0)
         between = halves.mean(axis=0).var(axis=0, ddof=1)
         return np.asarray(np.sqrt(1 + between / within))
+
+
+def name_of_target(target: Target) -> str:
+    """Return what a message calls a target: its measure, of which teams, and when."""
+    return ", ".join([target.measure, *([] if target.whose == "All teams" else [target.whose]), target.when])
 
 
 def name_of(scenario: Scenario) -> str:
@@ -122,7 +154,8 @@ class Bank:
     def play(self, points: Array, report: Callable[[], None] | None = None) -> Array:
         """Return what a history at each point shows, shape (points, targets); no two histories share their luck.
 
-        Raises ``ScenarioError`` for a target that has no value in some history.
+        A figure has no value (is missing) in a history in which there is nobody whose rate it is. Raises
+        ``ScenarioError`` for a target that has none in most histories.
         """
         first, factors = self.played, self.prior.factors(points)
         self.played += len(points)
@@ -141,10 +174,10 @@ class Bank:
         return np.array(shown)
 
     def check(self, shown: Array) -> None:
-        """Raise ``ScenarioError`` where a history shows no value, as a rate shows none of nobody."""
+        """Raise ``ScenarioError`` for a figure without a value in most histories, as a rate has none of nobody."""
         faults = []
         for target, missing in zip(self.targets, (~np.isfinite(shown)).sum(axis=0).tolist(), strict=True):
-            if missing:
+            if missing > len(shown) / 2:
                 key = f"targets ({target.measure}, {target.whose}, {target.when})"
                 found = f"a figure without a value in {missing:,} of {len(shown):,} histories"
                 faults.append(Fault(name_of(self.scenario), key, found, HAS_VALUE))
@@ -215,7 +248,8 @@ def calibrate(
     """Estimate the uncertain numbers of the scenario from its targets to fit.
 
     Raises ``ScenarioError`` where there is nothing to estimate, too little to estimate it from, or a target that has
-    no value in some history.
+    no value in most histories. A figure that has none in some is compared with the histories in which it has one: it
+    was reported, so it had a value.
     """
     check(scenario)
     started = time.perf_counter()

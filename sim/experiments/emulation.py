@@ -29,6 +29,18 @@ def fewest_points(numbers: int) -> int:
     return 3 * (1 + numbers + numbers * (numbers + 1) // 2)
 
 
+def _solved(design: Array, shown: Array) -> Array:
+    penalty = RIDGE * len(design) * np.eye(design.shape[1])
+    penalty[0, 0] = 0.0
+    return np.asarray(np.linalg.solve(design.T @ design + penalty, design.T @ shown))
+
+
+def _nearest(covariance: Array) -> Array:
+    """Return the nearest matrix that can be a covariance: entries from different histories may not agree."""
+    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
+    return np.asarray((vectors * np.maximum(values, 1e-12 * values.max())) @ vectors.T)
+
+
 @dataclass(frozen=True)
 class Emulator:
     """Surfaces of all figures, and the covariance of a history about them."""
@@ -39,14 +51,24 @@ class Emulator:
 
     @classmethod
     def fit(cls, points: Array, shown: Array) -> Emulator:
-        """Fit the surfaces to what single histories showed, shape (points, figures)."""
+        """Fit the surfaces to what single histories showed, shape (points, figures).
+
+        A figure that some histories do not show is fitted to the others; its covariance with another figure is that of
+        the histories that show both.
+        """
         design = terms(points)
-        penalty = RIDGE * len(points) * np.eye(design.shape[1])
-        penalty[0, 0] = 0.0
-        weights = np.linalg.solve(design.T @ design + penalty, design.T @ shown)
-        left = shown - design @ weights
-        covariance = left.T @ left / max(len(points) - design.shape[1], 1)
-        total = shown.var(axis=0, ddof=1)
+        there = np.isfinite(shown)
+        if there.all():
+            weights = _solved(design, shown)
+            left = shown - design @ weights
+            covariance = left.T @ left / max(len(points) - design.shape[1], 1)
+        else:
+            columns = [_solved(design[rows], shown[rows, [place]]) for place, rows in enumerate(there.T)]
+            weights = np.stack(columns, axis=1)
+            left = np.where(there, shown - design @ weights, 0.0)
+            both = there.astype(np.float64).T @ there
+            covariance = _nearest(left.T @ left / np.maximum(both - design.shape[1], 1))
+        total = np.nanvar(shown, axis=0, ddof=1)
         explained = 1 - np.divide(np.diag(covariance), total, out=np.ones_like(total), where=total > 0)
         return cls(
             np.asarray(weights, dtype=np.float64),

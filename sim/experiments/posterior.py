@@ -30,12 +30,14 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 
 S = TypeVar("S", bound=Scenario)
+TOLD = 3  # unmet figures that are told one by one
 ROUNDING = 1e-3  # standard deviations: factors are written to six digits
 PER_DRAW = 2  # successive replications share a draw, so that chance and uncertain rates can be told apart
 FIRST = (
     "# Factors on the scenario's numbers, one posterior sample a row; "
     "calibrated scenario: {of}; samples: {samples}; check: {check}"
 )
+UNMET = "# Not met: "
 READ = re.compile(
     re.escape(FIRST)
     .replace(r"\{of\}", "([0-9a-f]+)")
@@ -72,6 +74,7 @@ class Posterior:
     keys: tuple[str, ...]
     factors: NDArray[np.float64]
     of: str  # fingerprint of the scenario
+    unmet: tuple[str, ...] = ()  # fitted figures that these rates do not bring about, in words
 
     def draw_of(self, replication: int) -> int:
         """Return which draw a replication plays."""
@@ -98,7 +101,8 @@ def place_of(scenario_file: Path) -> Path:
 
 def save(posterior: Posterior, file: Path) -> None:
     """Write the samples as a table, whole or not at all; raises ``OSError``."""
-    rows = [",".join(posterior.keys), *(",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors)]
+    rows = [f"{UNMET}{words}" for words in posterior.unmet]
+    rows += [",".join(posterior.keys), *(",".join(f"{factor:.6g}" for factor in row) for row in posterior.factors)]
     first = FIRST.format(of=posterior.of, samples=len(posterior.factors), check=_check(posterior.of, rows))
     whole.write_file(file, "\n".join([first, *rows]) + "\n")
 
@@ -120,6 +124,8 @@ def load(file: Path) -> Posterior:
     of, samples, check = named.groups()
     if check != _check(of, rows):
         raise _no_posterior(file, "other numbers than were written: a file that was edited, cut or damaged")
+    unmet = tuple(row.removeprefix(UNMET) for row in rows if row.startswith(UNMET))
+    rows = rows[len(unmet) :]
     try:
         keys = tuple(rows[0].split(","))
         factors = np.array([[float(factor) for factor in row.split(",")] for row in rows[1:]], dtype=np.float64)
@@ -127,7 +133,7 @@ def load(file: Path) -> Posterior:
         raise _no_posterior(file, f"rows that are no table ({error})") from None
     if factors.shape != (int(samples), len(keys)) or len(factors) == 0:
         raise _no_posterior(file, f"{len(factors)} samples of {len(keys)} numbers", "line 1", f"{int(samples)} samples")
-    return Posterior(keys, factors, of)
+    return Posterior(keys, factors, of, unmet)
 
 
 def _no_posterior(file: Path, found: str, key: str = "", allowed: str = A_TABLE) -> ScenarioError:
@@ -152,7 +158,20 @@ def _kept_with(scenario: Scenario) -> tuple[Posterior | None, str]:
     if not isinstance(scenario, Loaded) or posterior.of != fingerprint(scenario.baseline):
         return None, f"Not calibrated: {file.name} is of another state of the scenario; run sim calibrate again."
     _check_against(Prior.of(scenario.baseline.uncertain), posterior, file)
-    return posterior, f"Rates from the {len(posterior.factors)} posterior samples in {file.name}."
+    return posterior, f"Rates from the {len(posterior.factors)} posterior samples in {file.name}.{_not_met(posterior)}"
+
+
+def _not_met(posterior: Posterior) -> str:
+    """Return which reported figures the rates do not bring about, and what that means, after a space."""
+    if not posterior.unmet:
+        return ""
+    several = len(posterior.unmet) > 1
+    more = len(posterior.unmet) - TOLD
+    told = "; ".join(posterior.unmet[:TOLD]) + (f"; and {more} more (sim validate lists them)" if more > 0 else "")
+    return (
+        f" Not met by any likely rates, so that what depends on {'them' if several else 'it'} is not to be relied on: "
+        f"{told}."
+    )
 
 
 def _check_against(prior: Prior, posterior: Posterior, file: Path) -> None:
@@ -167,7 +186,7 @@ def _check_against(prior: Prior, posterior: Posterior, file: Path) -> None:
             float(np.exp(prior.middle[places[column]] + side * FARTHEST * prior.spread[places[column]]))
             for side in (-1, 1)
         )
-        key = f"line {row + 3}, {posterior.keys[column]}"
+        key = f"line {row + 3 + len(posterior.unmet)}, {posterior.keys[column]}"
         allowed = f"a factor from {lowest:.3g} to {highest:.3g}, which is as far as its [[uncertain]] reaches"
         raise _no_posterior(file, f"{posterior.factors[row, column]:.6g}", key, allowed)
 

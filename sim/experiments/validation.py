@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.engine.measures import BY_NAME
 from sim.engine.readings import read_all
 from sim.experiments import posterior as posteriors
 from sim.experiments.proportions import Proportion, proportion
@@ -55,13 +56,16 @@ def compared(targets: Sequence[Target], shown: NDArray[np.float64], seed: int) -
     within.
 
     The predictive distribution is of the figure as it would be reported: chance, uncertain rates, and the target's
-    tolerance as a normal error.
+    tolerance as a normal error, as far as a figure can be: nobody reports a rate below 0. Replications in which the
+    figure has no value (``without_value``, as a rate of nobody) are left out.
     """
     random = np.random.default_rng(seed)
     rows = []
     for number, target in enumerate(targets):
-        simulated = shown[:, number]
-        would_be = simulated + target.tolerance.value * random.standard_normal(len(simulated))
+        error = target.tolerance.value * random.standard_normal(len(shown))
+        there = np.isfinite(shown[:, number])
+        simulated = shown[there, number] if there.any() else np.full(1, np.nan)
+        would_be = BY_NAME[target.measure].possible.within(simulated + error[there] if there.any() else simulated)
         reported = target.value.value
         row: dict[str, object] = {
             "source": target.value.source,
@@ -72,6 +76,7 @@ def compared(targets: Sequence[Target], shown: NDArray[np.float64], seed: int) -
             "use": target.use,
             "reported": reported,
             "mean": float(simulated.mean()),
+            "without_value": int((~there).sum()),
         }
         for percent, (low, high) in INTERVALS.items():
             lower, upper = np.quantile(would_be, [low, high])

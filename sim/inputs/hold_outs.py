@@ -16,8 +16,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
+from sim.inputs.target_checks import Measures
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, key_in_words
 
@@ -29,13 +30,6 @@ DRIVEN = {  # what a council's later figures decide, by the section whose number
     "stages": ("open_cases", "children_looked_after", "child_protection", "court_proceedings", "child_in_need"),
 }
 ALLOWED = 'a figure that the scenario was not set from; as it is, use = "context"'
-
-
-class Summed(Protocol):
-    """What is to be known of a measure."""
-
-    @property
-    def parts(self) -> tuple[str, ...]: ...
 
 
 def cited(text: str) -> Iterator[str]:
@@ -64,8 +58,8 @@ def texts_in(part: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
             yield from texts_in(value, (*place, number))
 
 
-def hold_out_findings(document: Document, measures: Any) -> list[Finding]:
-    """Return the faults of figures that are said to be held out and are not; ``measures`` are ``Summed``, by name."""
+def hold_out_findings(document: Document, measures: Measures | None) -> list[Finding]:
+    """Return the faults of figures that are said to be held out and are not."""
     if not any(document.text("targets", number, "use") == "held out" for number in _targets(document)):
         return []
     used, latest = _used(document)
@@ -109,9 +103,9 @@ def _known_from(document: Document, number: int, used: dict[str, str]) -> str:
     return f"though {used[names[0]]} is set from {names[0]}" if names else ""
 
 
-def _summed(document: Document, number: int, measures: Any) -> str:
+def _summed(document: Document, number: int, measures: Measures | None) -> str:
     """Say of which fitted figures, of the same teams and time, the figure is the sum, if it is one."""
-    measure = (measures or {}).get(document.text("targets", number, "measure"))
+    measure = (measures or {}).get(document.text("targets", number, "measure") or "")
     parts = measure.parts if measure else ()
     value = document.number("targets", number, "value", "value")
     same = [

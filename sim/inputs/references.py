@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.inputs.evidence import figure_ids, figures
+from sim.inputs.first_day import first_day_findings
 from sim.inputs.hold_outs import hold_out_findings
 from sim.inputs.target_checks import Measures, target_findings, uncertain_findings
 from sim.scenario.document import Document
@@ -45,6 +46,7 @@ def checks(measures: Measures | None = None) -> tuple[Check, ...]:
         uncertain_findings,
         lambda document: target_findings(document, measures),
         lambda document: hold_out_findings(document, measures),
+        first_day_findings,
     )
 
 

@@ -21,6 +21,10 @@ class Readable(Protocol):
     def unit(self) -> str: ...
     @property
     def kind(self) -> str: ...
+    @property
+    def once_in(self) -> str | None: ...
+    @property
+    def parts(self) -> tuple[str, ...]: ...
 
 
 Measures = Mapping[str, Readable]
@@ -117,7 +121,17 @@ def _measure_findings(document: Document, place: Place, measures: Measures, bad_
             )
     elif measure.kind in ("month", "average") and day is not None:
         found.append(Finding((*place, "date"), f"a date, {day}", f"from and to: {name} is of a time, not of a day"))
+    since, to = document.date(*place, "from"), document.date(*place, "to")
+    if measure.once_in and since and to and since <= to and _span(since, measure.once_in) != _span(to, measure.once_in):
+        span = "one calendar month" if measure.once_in == "month" else "one reporting year, from 1 April to 31 March"
+        allowed = f"a time within {span}: {name} counts everybody once in it, and would count some twice"
+        found.append(Finding(place, f"from {since} to {to}", allowed))
     return found
+
+
+def _span(day: datetime.date, once_in: str) -> tuple[int, int]:
+    """Return which calendar month, or which reporting year, a day is in."""
+    return (day.year, day.month) if once_in == "month" else (day.year - (day.month < 4), 0)
 
 
 def _contradictions(document: Document) -> list[Finding]:

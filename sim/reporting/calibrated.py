@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from scipy import stats
 
-from sim.experiments.calibration import UNKNOWN, Calibration
+from sim.experiments.calibration import FAR, LIKELY, UNKNOWN, Calibration
 from sim.experiments.posterior import save as save_posterior
 from sim.reporting.drawing import BLUE, INK, subplots, tidy
 from sim.reporting.folders import Written, write_results
 from sim.reporting.sheets import write_table
 
+UNTOLD, PULLED = "the figures cannot tell", "pulled beyond what was thought likely"
 MOST_IN_PAIRS = 8  # rates in the chart of pairs: those that the figures tell most of
 
 
@@ -37,10 +38,16 @@ def rates(calibration: Calibration) -> pd.DataFrame:
             "median": after[1],
             "p90": after[2],
             "spread_left": learnt,
-            "verdict": ["the figures cannot tell" if left > UNKNOWN else "learnt" for left in learnt],
+            "verdict": list(map(_judged, learnt, calibration.pulled)),
             "agreement": calibration.agreement,
         }
     )
+
+
+def _judged(left: float, pulled: float) -> str:
+    if abs(pulled) > LIKELY:
+        return PULLED
+    return UNTOLD if left > UNKNOWN else "learnt"
 
 
 def influence(calibration: Calibration) -> pd.DataFrame:
@@ -53,9 +60,7 @@ def influence(calibration: Calibration) -> pd.DataFrame:
 
 def fitted(calibration: Calibration) -> pd.DataFrame:
     """Return each fitted figure beside what the emulator says at the posterior."""
-    mean = calibration.emulator.mean(calibration.points)
-    tolerance = np.array([target.tolerance.value for target in calibration.targets])
-    spread = np.sqrt(mean.var(axis=0) + np.diag(calibration.emulator.covariance) + tolerance**2)
+    mean, spread = calibration.expected
     reported = np.array([target.value.value for target in calibration.targets])
     return pd.DataFrame(
         {
@@ -64,9 +69,10 @@ def fitted(calibration: Calibration) -> pd.DataFrame:
             "teams": [target.whose for target in calibration.targets],
             "when": [target.when for target in calibration.targets],
             "reported": reported,
-            "mean": mean.mean(axis=0),
+            "mean": mean,
             "spread": spread,
-            "misfit": (reported - mean.mean(axis=0)) / spread,
+            "misfit": (reported - mean) / spread,
+            "met": np.abs(reported - mean) <= FAR * spread,
             "explained_by_rates": calibration.emulator.explained,
         }
     )

@@ -220,7 +220,17 @@ def show_calibration(rates: pd.DataFrame, calibration: Calibration, folder: Path
         rows.append([row["rate"], before, f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"])
     OUT.table(["", "before", "after"], rows)
     OUT.print("Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.")
-    unknown = [row["rate"] for row in rates.to_dict("records") if row["verdict"] != "learnt"]
+    for words in calibration.unmet:
+        OUT.print(f"Warning: not met by any likely rates: {words}.", soft_wrap=True, markup=False)
+    pulled = [row["rate"] for row in rates.to_dict("records") if row["verdict"].startswith("pulled")]
+    if pulled:
+        OUT.print(
+            f"Warning: the figures pull {', '.join(pulled)} beyond what was thought likely: is a figure wrong, or that "
+            "range?",
+            soft_wrap=True,
+            markup=False,
+        )
+    unknown = [row["rate"] for row in rates.to_dict("records") if row["verdict"] == "the figures cannot tell"]
     if unknown:
         OUT.print(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.")
     if rates["agreement"].max() > SETTLED:
