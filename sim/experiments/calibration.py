@@ -38,6 +38,7 @@ WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a thi
 HAS_VALUE = "a measure that has a value on that day in most histories"
 FAR = 3.0  # standard deviations of what would be reported, beyond which a fitted figure is said not to be met
 LIKELY = 1.2816  # standard deviations of a prior, beyond which a number is not what was thought likely (80 %)
+PROOFS = 128  # histories that show what comes at the posterior
 UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
 
 
@@ -50,15 +51,14 @@ class Calibration:
     targets: list[Target]
     emulator: Emulator
     chain: Array  # (steps, walkers, numbers), in prior coordinates, after burn-in
+    shown: Array  # what histories at points of the posterior show, (histories, figures)
     histories: int
     seconds: float
 
     @property
     def points(self) -> Array:
-        """The draws in prior coordinates, shape (draws, numbers), in an order without meaning."""
-        flat = self.chain.reshape(-1, self.chain.shape[-1])
-        drawn: Array = np.random.default_rng(0).choice(flat, size=DRAWS, replace=False)
-        return drawn
+        """The posterior samples in prior coordinates, shape (samples, numbers)."""
+        return drawn_from(self.chain)
 
     @property
     def posterior(self) -> Posterior:
@@ -67,11 +67,12 @@ class Calibration:
 
     @property
     def expected(self) -> tuple[Array, Array]:
-        """What would be reported of each figure at the posterior: mean and standard deviation, shape (figures,)."""
-        mean = self.emulator.mean(self.points)
+        """What would be reported of each figure at the posterior: mean and standard deviation, shape (figures,).
+
+        From histories played there, for far from where it was fitted an emulator may promise what does not come.
+        """
         tolerance = np.array([target.tolerance.value for target in self.targets])
-        spread = np.sqrt(mean.var(axis=0) + np.diag(self.emulator.covariance) + tolerance**2)
-        return mean.mean(axis=0), spread
+        return np.nanmean(self.shown, axis=0), np.sqrt(np.nanvar(self.shown, axis=0, ddof=1) + tolerance**2)
 
     @property
     def unmet(self) -> tuple[str, ...]:
@@ -259,4 +260,13 @@ def calibrate(
     figures = np.array([target.value.value for target in targets])
     emulator = emulator_from(bank, figures, seed, progress)
     chain = sample(emulator, figures, bank.tolerances, len(prior.keys), seed)
-    return Calibration(scenario, prior, targets, emulator, chain, bank.played, time.perf_counter() - started)
+    shown = bank.play(drawn_from(chain)[:PROOFS])
+    return Calibration(scenario, prior, targets, emulator, chain, shown, bank.played, time.perf_counter() - started)
+
+
+def drawn_from(chain: Array) -> Array:
+    """Return the posterior samples that are kept, in prior coordinates, shape (samples, numbers), in an order without
+    meaning.
+    """
+    drawn: Array = np.random.default_rng(0).choice(chain.reshape(-1, chain.shape[-1]), size=DRAWS, replace=False)
+    return drawn

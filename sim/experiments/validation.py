@@ -15,6 +15,8 @@ from sim.experiments import posterior as posteriors
 from sim.experiments.proportions import Proportion, proportion
 from sim.experiments.replications import Progress, run
 from sim.inputs.derivation import derive
+from sim.inputs.hold_outs import hold_out_findings
+from sim.scenario.document import Document
 from sim.scenario.schema import Scenario
 from sim.scenario.targets import Target
 
@@ -48,7 +50,17 @@ def validate(
     derived = derive(scenario)
     ensemble = run(derived, seed, replications, cores, progress=progress, posterior=posterior)
     shown = read_all(scenario.targets, ensemble.outcomes, derived)
-    return Validation(scenario, shown, compared(scenario.targets, shown, seed), rates)
+    return Validation(scenario, shown, compared(judged_by(scenario), shown, seed), rates)
+
+
+def judged_by(scenario: Scenario) -> list[Target]:
+    """Return the targets of a scenario; one that is held out is context if a strategy laid over it was set from it."""
+    document = Document(scenario.model_dump(by_alias=True, exclude_none=True))
+    known = {found.place[1] for found in hold_out_findings(document, BY_NAME)}
+    return [
+        target.model_copy(update={"use": "context"}) if number in known else target
+        for number, target in enumerate(scenario.targets)
+    ]
 
 
 def compared(targets: Sequence[Target], shown: NDArray[np.float64], seed: int) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def load(given: Given, measures: Measures | None = None, strategies: Sequence[st
 
     Raises ``ScenarioError`` with every fault.
     """
-    return load_with(given, checks(measures), strategies)
+    return load_with(given, checks(measures, hold_outs=not strategies), strategies)
 
 
 def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fault]:
@@ -38,16 +38,20 @@ def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fa
     return []
 
 
-def checks(measures: Measures | None = None) -> tuple[Check, ...]:
-    """Return the checks of what a scenario refers to; without ``measures`` those of targets are not checked."""
-    return (
+def checks(measures: Measures | None = None, hold_outs: bool = True) -> tuple[Check, ...]:
+    """Return the checks of what a scenario refers to; without ``measures`` those of targets are not checked.
+
+    Without ``hold_outs`` it is not checked whether they are held out: a strategy may be set from one, which then is
+    context (``validate``).
+    """
+    found: tuple[Check, ...] = (
         _sources,
         _assignment,
         uncertain_findings,
         lambda document: target_findings(document, measures),
-        lambda document: hold_out_findings(document, measures),
         first_day_findings,
     )
+    return (*found, lambda document: hold_out_findings(document, measures)) if hold_outs else found
 
 
 def _sources(document: Document) -> list[Finding]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.engine.loading import load
-from sim.experiments.validation import FEWEST, coverage
+from sim.experiments.validation import FEWEST, coverage, judged_by
 from sim.inputs.hold_outs import cited
 from sim.reporting.verdicts import verdict
 from sim.scenario.loading import available
@@ -88,6 +88,17 @@ def test_no_figure_of_the_kept_councils_is_held_out_that_is_not() -> None:
         "held out": 73,
         "context": 27,
     }
+
+
+def test_a_figure_that_a_strategy_is_set_from_is_context_where_it_is_laid_over() -> None:
+    alone, shocked = load("bradford-2018"), load("bradford-2018", ["bradford-spring-2018"])
+    turned = [
+        target.value.source
+        for target, judged in zip(shocked.targets, judged_by(shocked), strict=True)
+        if target.use != judged.use
+    ]
+    assert "BR-199" in turned
+    assert judged_by(alone) == list(alone.targets)
 
 
 def table(held_out: int, within: int, context: int = 0) -> pd.DataFrame:

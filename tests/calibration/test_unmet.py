@@ -106,7 +106,6 @@ def test_a_figure_that_no_rates_reach_is_named_with_how_far_off_it_is() -> None:
     mean, spread = found.expected
     assert abs(90 - mean[0]) > FAR * spread[0]
     assert f"{abs(90 - mean[0]) / spread[0]:,.1f} standard deviations off" in worst
-    assert found.pulled[0] > 0, "as many leavers as can be"
 
 
 @pytest.mark.usefixtures("quickly")
@@ -157,5 +156,3 @@ def test_intervals_of_what_would_be_reported_stay_where_the_figure_can_be_and_wi
     assert np.isfinite([caseload["low95"], caseload["high95"], caseload["misfit"]]).all()
     shown[:, 1] = np.nan
     assert compared(targets, shown, seed=1)["without_value"].tolist() == [0, 40]
-
-
