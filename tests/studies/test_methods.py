@@ -133,3 +133,15 @@ def test_a_sweep_of_two_numbers_has_a_threshold_for_each_value_of_the_second() -
 def test_a_design_that_cannot_be_is_said(method: str, number: int, samples: int, replications: int, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         designs.check(method, ranges(number), samples, replications)
+
+
+def test_the_share_of_chance_has_an_interval_that_holds_it_as_often_as_it_says() -> None:
+    random, held = np.random.default_rng(7), 0
+    for _ in range(500):
+        values = random.normal(size=(20, 1)) + random.normal(size=(1, 3)) + random.normal(size=(20, 3))
+        at, low, high = noise.share(values)
+        assert 0.0 <= low <= at <= high <= 1.0
+        held += low <= (1 / 3) / (1 + 1 / 3) <= high
+    assert held / 500 == pytest.approx(0.95, abs=0.03)
+    at, low, high = noise.share(random.normal(size=(20, 2)))
+    assert low < 1.0, "where all is chance, that is not certain either"

@@ -55,7 +55,7 @@ def morris(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> 
         "sigma": np.asarray(found["sigma"], dtype=float),
         "chance_mu_star": NORMAL_MEAN * chance,
         "chance_sigma": chance,
-        "chance_share": noise.share(values),
+        **_chance(values),
     }
 
 
@@ -77,7 +77,12 @@ def sobol(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> C
     rows, means = values.reshape(-1, len(ranges) + 2, values.shape[1]), values.mean(axis=1).reshape(-1, len(ranges) + 2)
     variance = float(means[:, [0, -1]].var())
     chance = np.minimum(noise.of_differences(rows[:, 1:-1] - rows[:, :1]).mean(axis=0) / 2 / variance, 1.0)
-    return columns | {"chance_total": chance, "chance_share": noise.share(values)}
+    return columns | {"chance_total": chance, **_chance(values)}
+
+
+def _chance(values: Array) -> Columns:
+    """Return the share of the variance between points that is chance, with its 95 % interval."""
+    return dict(zip(("chance_share", "chance_share_from", "chance_share_to"), noise.share(values), strict=True))
 
 
 ANALYSES: dict[str, Callable[[Sequence[Range], Array, Array, int], Columns]] = {

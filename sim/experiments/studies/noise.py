@@ -29,10 +29,18 @@ def variance_of_means(values: Array) -> float:
     return float((left**2).sum() / ((points - 1) * (replications - 1)) / replications)
 
 
-def share(values: Array) -> float:
-    """Return the share of the variance between points' means that is chance; missing where it cannot be told."""
+def share(values: Array) -> tuple[float, float, float]:
+    """Return the share of the variance between points' means that is chance, with its 95 % interval: that of the F
+    test, as if points were drawn at random. Missing where it cannot be told.
+    """
     total = float(values.mean(axis=1).var(ddof=1)) if len(values) > 1 else 0.0
-    return float(np.minimum(1.0, variance_of_means(values) / total)) if total > 0 else float("nan")
+    chance = variance_of_means(values)
+    if not (total > 0 and np.isfinite(chance)):
+        return (np.nan,) * 3
+    between, within = len(values) - 1, (len(values) - 1) * (values.shape[1] - 1)
+    low, high = special.fdtri(between, within, [0.025, 0.975])
+    at, least, most = np.minimum(min(chance / total, 1.0) * np.array([1.0, low, high]), 1.0)
+    return float(at), float(least), float(most)
 
 
 def of_differences(differences: Array) -> Array:

@@ -108,9 +108,9 @@ def sobol(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
     looks = (("total", "white", "////", 0.19), ("first", BLUE, "", -0.19))
     for index, colour, hatch, shift in looks:
         value = part[index].to_numpy()
-        half = (part[f"{index}_to"] - part[f"{index}_from"]).to_numpy() / 2
+        reach = [value - part[f"{index}_from"].to_numpy(), part[f"{index}_to"].to_numpy() - value]
         axes.barh(places + shift, value, 0.36, color=colour, hatch=hatch, edgecolor=BLUE, linewidth=0.8)
-        axes.errorbar(value, places + shift, xerr=half, fmt="none", ecolor=INK, elinewidth=1.2, capsize=2.5, zorder=5)
+        axes.errorbar(value, places + shift, xerr=reach, fmt="none", ecolor=INK, elinewidth=1.2, capsize=2.5, zorder=5)
     axes.plot(part["chance_total"], places + 0.19, "D", color=ORANGE, markeredgecolor="black", markersize=5, zorder=6)
     axes.axvline(0, color=INK, linewidth=1)
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -133,8 +133,8 @@ def morris(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
     figure, (axes, side) = subplots(1, 2, figsize=(10, max(5.2, 2.2 + 0.34 * len(part))), width_ratios=(3, 2))
     sure = matters(part, "morris").to_numpy()
     for place, row in enumerate(part.to_dict("records")):
-        half = row["mu_star_to"] - row["mu_star"]
-        axes.errorbar(row["mu_star"], row["sigma"], xerr=half, fmt="none", ecolor=GREY, elinewidth=1, zorder=2)
+        lengths = [[row["mu_star"] - row["mu_star_from"]], [row["mu_star_to"] - row["mu_star"]]]
+        axes.errorbar(row["mu_star"], row["sigma"], xerr=lengths, fmt="none", ecolor=GREY, elinewidth=1, zorder=2)
         face = BLUE if sure[place] else "white"
         axes.plot(row["mu_star"], row["sigma"], "o", color=face, markeredgecolor="black", markersize=15, zorder=3)
         colour = "white" if sure[place] else INK

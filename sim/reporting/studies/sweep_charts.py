@@ -12,15 +12,18 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from numpy.typing import NDArray
 
 from sim.experiments.headlines import BY_HEADLINE
 from sim.reporting.drawing import BLUE, COLOURS, INK, subplots, tidy
+from sim.reporting.numbers import figures
 from sim.reporting.studies.charts import Charts, as_money, headed
 from sim.reporting.studies.words import amount
 
 if TYPE_CHECKING:
     from sim.reporting.studies.sensitivity import Sensitivity
 
+Array = NDArray[np.float64]
 DARK_ORANGE = COLOURS[5]
 BETTER, WORSE, HATCHED = "#cfe3f2", "#f6d9b0", "#d9a75f"  # pale blue; pale orange, hatched too
 
@@ -117,7 +120,7 @@ def _table(part: pd.DataFrame, keys: tuple[str, ...], column: str) -> pd.DataFra
 
 def _over_two(sensitivity: Sensitivity, table: pd.DataFrame) -> tuple[Figure, Axes]:
     across, down = sensitivity.study.ranges
-    figure, axes = subplots(figsize=(max(7.5, 3 + 0.95 * table.shape[1]), 3.0 + 0.5 * table.shape[0]))
+    figure, axes = subplots(figsize=(max(7.5, 3 + 1.3 * table.shape[1]), 3.0 + 0.5 * table.shape[0]))
     axes.set_xticks(range(table.shape[1]), [amount(float(value)) for value in table.columns])
     axes.set_yticks(range(table.shape[0]), [amount(float(value)) for value in table.index])
     axes.set_xlabel(f"{across.key}, {across.unit}")
@@ -131,27 +134,27 @@ def _write(axes: Axes, texts: list[list[str]]) -> None:
             axes.text(column, row, text, ha="center", va="center", fontsize=8)
 
 
-def _cell(value: float, half: float, unit: str, sign: str = "") -> str:
-    """Return a mean and the half-width of its interval, on two lines."""
+def _cells(mean: Array, low: Array, high: Array, unit: str, sign: str = "") -> list[list[str]]:
+    """Return each mean and below it its interval."""
     scale = 1e6 if unit == "pounds" else 1.0
-    return f"{value / scale:{sign},.4g}\n± {half / scale:,.2g}"
+
+    def told(value: float) -> str:
+        return f"{sign if value > 0 else ''}{figures(value / scale)}"
+
+    rows = zip(mean, low, high, strict=True)
+    return [[f"{told(at)}\n{told(a)} to {told(b)}" for at, a, b in zip(*row, strict=True)] for row in rows]
 
 
 def shades(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
-    """One outcome over two numbers: means with the half-width of their 95 % interval, darker where higher."""
+    """One outcome over two numbers: means with their 95 % intervals, darker where higher."""
     keys, headline = sensitivity.study.council.keys, BY_HEADLINE[name]
-    mean, high = _table(part, keys, "mean"), _table(part, keys, "to")
-    figure, axes = _over_two(sensitivity, mean)
-    values = mean.to_numpy()
+    values, low, high = (_table(part, keys, end).to_numpy() for end in ("mean", "from", "to"))
+    figure, axes = _over_two(sensitivity, _table(part, keys, "mean"))
     lightest, darkest = values.min(), values.max() + 1.2 * np.ptp(values) + 1e-12  # so that black is read on all
     axes.imshow(values, cmap="Greys", aspect="auto", vmin=lightest, vmax=darkest)
-    texts = [
-        [_cell(value, end - value, headline.unit) for value, end in zip(*rows, strict=True)]
-        for rows in zip(values, high.to_numpy(), strict=True)
-    ]
-    _write(axes, texts)
+    _write(axes, _cells(values, low, high, headline.unit))
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
-    subtitle = f"{unit}: mean over the whole forecast, ± half of its 95 % interval; darker is more"
+    subtitle = f"{unit}: mean over the whole forecast and its 95 % interval; darker is more"
     headed(figure, sensitivity, f"{headline.label}: what if two numbers were different?", subtitle)
     return figure
 
@@ -168,11 +171,7 @@ def preference(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figur
         axes.add_patch(cell)
     if mean.min() < 0 < mean.max():
         axes.contour(mean, levels=[0.0], colors=INK, linewidths=2)
-    texts = [
-        [_cell(value, end - value, headline.unit, "+") for value, end in zip(*rows, strict=True)]
-        for rows in zip(mean, high, strict=True)
-    ]
-    _write(axes, texts)
+    _write(axes, _cells(mean, low, high, headline.unit, "+"))
     axes.legend(
         handles=[
             Patch(facecolor=BETTER, edgecolor="#888888", label="strategy better"),
@@ -186,6 +185,6 @@ def preference(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figur
         bbox_to_anchor=(1.0, 1.0),
     )
     unit = "million pounds" if headline.unit == "pounds" else headline.unit
-    subtitle = f"{unit}: strategy less baseline, paired, ± half of its 95 % interval; shaded where that leaves 0 out"
+    subtitle = f"{unit}: strategy less baseline, paired, and its 95 % interval; shaded where that leaves 0 out"
     headed(figure, sensitivity, f"{headline.label}: strategy or baseline?", subtitle)
     return figure

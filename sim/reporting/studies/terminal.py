@@ -19,10 +19,11 @@ from sim.reporting.studies.words import METHODS, matters, what_was_played
 from sim.scenario.faults import ScenarioError
 
 EXPLAINED = {
-    "tornado": "Outcome at the high end of a range less at its low end; ~ not to be told from chance.",
-    "morris": "Mean size of the effect from end to end of a range (mu*); ~ not to be told from chance.",
-    "sobol": "Share of the variance with interactions (total index); ~ not to be told from chance.",
+    "tornado": "Outcome at the high end of a range less at its low end",
+    "morris": "Mean size of the effect from end to end of a range (mu*)",
+    "sobol": "Share of the variance with interactions (total index)",
 }
+MARKED = ", with its 95 % interval; ~ not to be told from chance."
 
 
 def show(sensitivity: Sensitivity, folder: Path) -> None:
@@ -31,7 +32,7 @@ def show(sensitivity: Sensitivity, folder: Path) -> None:
     OUT.print(f"{study.council.scenario.title}: {study.method}, {METHODS[study.method]}", style="bold")
     if study.method in EXPLAINED:
         OUT.table(*_of_keys(sensitivity))
-        OUT.print(EXPLAINED[study.method])
+        OUT.print(EXPLAINED[study.method] + MARKED)
     for sentence in (*sensitivity.verdict, what_was_played(sensitivity), study.rates):
         OUT.print(sentence)
     OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
@@ -47,8 +48,9 @@ def _of_keys(sensitivity: Sensitivity) -> tuple[list[str], list[list[str]]]:
         head.append(f"{name.replace('_', chr(10))}{unit}")
         part = frame[frame["outcome"] == name]
         for row, sure in zip(part.to_dict("records"), matters(part, study.method), strict=True):
-            value = row[ORDER_BY[study.method]]
-            cells[row["key"]].append(f"{_cell(value, name, study.method)}{' ' if sure else '~'}")
+            index = ORDER_BY[study.method]
+            value, low, high = (_cell(row[f"{index}{end}"], name, study.method) for end in ("", "_from", "_to"))
+            cells[row["key"]].append(f"{value}{' ' if sure else '~'}\n{low} to {high}")
     return head, [[key, *shown] for key, shown in cells.items()]
 
 

@@ -91,7 +91,8 @@ def _chance(part: pd.DataFrame) -> str:
     share = float(part["chance_share"].iloc[0])
     if not np.isfinite(share):
         return " How much of the variance between points is chance cannot be told from one replication."
-    told = "less than 1%" if share < 0.01 else f"{share:.0%}"
+    low, high = (float(part[f"chance_share_{end}"].iloc[0]) for end in ("from", "to"))
+    told = "less than 1%" if high < 0.01 else f"{share:.0%} ({low:.0%} to {high:.0%})"
     return f" Chance is {told} of the variance between points."
 
 
