@@ -144,8 +144,11 @@ def _room(parent: Path) -> Iterator[Path]:
         try:
             yield room / MADE
         finally:
-            _remove(room, lock)
-            _held.discard(str(room))
+            try:
+                _remove(room, lock)
+            finally:  # also where an interruption comes now: then it is litter, which the next room's maker clears away
+                lock.close()
+                _held.discard(str(room))
     except BaseException as error:
         for folder in above:
             with suppress(OSError):
@@ -212,12 +215,18 @@ def _clear(room: Path) -> None:
 
 
 def _remove(room: Path, lock: IO[bytes]) -> None:
-    """Remove a room that is held: all of it while it is, and after that what the system kept of the open file."""
-    shutil.rmtree(room, ignore_errors=True)
+    """Remove a room that is held, its lock last: a room without one has nothing in it, also after a kill in here."""
+    with suppress(OSError):
+        for one in room.iterdir():
+            if one.is_dir() and not one.is_symlink():
+                shutil.rmtree(one, ignore_errors=True)
+            elif one.name != LOCK:
+                one.unlink()
+        if os.name == "nt":  # where an open file cannot be removed, but neither can one that another has just opened
+            lock.close()
+        (room / LOCK).unlink()
     lock.close()
     with suppress(OSError):
-        if os.name == "nt":
-            (room / LOCK).unlink(missing_ok=True)
         room.rmdir()
 
 

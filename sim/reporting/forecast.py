@@ -44,7 +44,8 @@ class Forecast:
     def __repr__(self) -> str:
         """Return what was played, on one line."""
         title, years = self.scenario.title, self.scenario.council.years
-        return f"<Forecast of {title}: {self.replications} replications of {years} years, seed {self.seed}>"
+        length = "a year" if years == 1 else f"{years} years"
+        return f"<Forecast of {title}: {self.replications} replications of {length}, seed {self.seed}>"
 
     @property
     def replications(self) -> int:

@@ -58,10 +58,8 @@ class Scenario(Part):
     def __repr__(self) -> str:
         """Return which council it is, on one line."""
         council = self.council
-        return (
-            f"<Scenario {self.title!r}: {council.name} from {council.start}, {council.years} years, "
-            f"{len(self.teams)} teams>"
-        )
+        length = "a year" if council.years == 1 else f"{council.years} years"
+        return f"<Scenario {self.title!r}: {council.name}, {length} from {council.start}, {len(self.teams)} teams>"
 
     __str__ = __repr__
 

@@ -146,6 +146,21 @@ def test_what_a_dead_process_left_is_cleared_away_and_what_a_living_one_writes_i
     assert rooms(tmp_path) == []
 
 
+def test_what_is_killed_while_it_clears_up_is_cleared_away_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(folder: Path, **_: object) -> None:
+        (folder / "half").write_text("half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(whole.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            whole.new_folder(tmp_path, "2026", killed)
+    [left] = rooms(tmp_path)
+    assert (left / whole.LOCK).exists()
+    whole.write_file(tmp_path / "a.csv", "")
+    assert rooms(tmp_path) == []
+
+
 def test_only_rooms_are_cleared_away(tmp_path: Path) -> None:
     others = [".unfinished-novel", ".unfinished-novel-about-it", f".unfinished-{whole.MACHINE}-Chapter1"]
     for name in others:
