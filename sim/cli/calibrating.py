@@ -32,7 +32,7 @@ def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
     with screen.progress("Playing histories at likely rates") as progress:
         result = calibration.calibrate(loaded, seed, cores, progress)
     with screen.busy("Writing tables and charts"):
-        written = calibrated.save(result, place, seed)
+        written = calibrated.save(result, place, seed, options.command_line())
     try:
         posterior.save(result.posterior, kept)
     except OSError as error:
@@ -83,7 +83,7 @@ def validate(
         with screen.progress(one.title) as progress:
             done.append(validation.validate(one, replications, seed, cores, progress))
     with screen.busy("Writing tables and charts"):
-        written = validated.save(done, place, seed)
+        written = validated.save(done, place, seed, options.command_line())
     screen.show_validation(done, written.folder)
     say_what_is_missing(written)
 

@@ -16,6 +16,7 @@ from sim.experiments.calibration import FAR, LIKELY, UNKNOWN, Calibration
 from sim.experiments.posterior import save as save_posterior
 from sim.reporting.drawing import BLUE, INK, subplots, tidy
 from sim.reporting.folders import Written, write_results
+from sim.reporting.manifests import manifest_of, source_of, write_manifest
 from sim.reporting.sheets import write_table
 
 UNTOLD, PULLED = "the figures cannot tell", "pulled beyond what was thought likely"
@@ -78,13 +79,20 @@ def fitted(calibration: Calibration) -> pd.DataFrame:
     )
 
 
-def save(calibration: Calibration, out: Path, seed: int) -> Written:
+def save(calibration: Calibration, out: Path, seed: int, command: str) -> Written:
     """Write the calibration into a new folder below ``out``; raises ``OSError`` and leaves nothing then."""
 
     def tables(folder: Path, started: datetime.datetime) -> None:
         save_posterior(calibration.posterior, folder / "posterior.csv")
         for name, frame in (("rates", rates), ("influence", influence), ("fitted", fitted)):
             write_table(frame(calibration), folder / f"{name}.csv")
+        sample = f"{len(calibration.posterior.factors)} posterior samples of {len(calibration.targets)} figures"
+        manifest = {
+            **manifest_of(calibration.scenario, command, seed, sample, calibration.seconds, started),
+            "scenario": source_of(calibration.scenario),
+            "histories": calibration.histories,
+        }
+        write_manifest(manifest, folder)
 
     charts = {name: partial(draw, calibration) for name, draw in CHARTS.items()}
     return write_results(out, f"calibration-seed-{seed}", tables, {"": charts})

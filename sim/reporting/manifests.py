@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.experiments.contenders import Contender
 from sim.experiments.provenance import machine, versions
+from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 
 
@@ -26,18 +27,26 @@ def manifest_of(
         "rates": rates,
         "start": scenario.council.start.isoformat(),
         "years": scenario.council.years,
-        "written": started.isoformat(timespec="seconds"),
         "seconds": round(seconds, 1),
-        "versions": versions(),
-        "machine": machine(),
+        **made_with(started),
     }
+
+
+def made_with(started: datetime.datetime) -> dict[str, Any]:
+    """Return when something was written, with which versions, and on what kind of machine."""
+    return {"written": started.isoformat(timespec="seconds"), "versions": versions(), "machine": machine()}
+
+
+def source_of(scenario: Scenario) -> dict[str, str]:
+    """Return which file a scenario was read from, and its hash; nothing, if it was not."""
+    if not isinstance(scenario, Loaded):
+        return {}
+    return {"file": scenario.source_file.name, "sha256": scenario.sha256}
 
 
 def files_of(contenders: Sequence[Contender]) -> list[dict[str, str]]:
     """Return what each contender was read from."""
-    return [
-        {"name": one.name, "file": one.scenario.source_file.name, "sha256": one.scenario.sha256} for one in contenders
-    ]
+    return [{"name": one.name, **source_of(one.scenario)} for one in contenders]
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:

@@ -15,12 +15,13 @@ from matplotlib.lines import Line2D
 from sim.experiments.validation import Validation, coverage
 from sim.reporting.drawing import BLUE, INK, MARKS, subplots, tidy
 from sim.reporting.folders import Written, distinct, write_results
+from sim.reporting.manifests import made_with, source_of, write_manifest
 from sim.reporting.numbers import figures, middle
 from sim.reporting.sheets import write_table
 from sim.reporting.verdicts import together
 
 
-def save(validations: Sequence[Validation], out: Path, seed: int) -> Written:
+def save(validations: Sequence[Validation], out: Path, seed: int, command: str) -> Written:
     """Write table and coverage into a new folder below ``out``, and a chart of each; raises ``OSError`` and leaves
     nothing then.
     """
@@ -32,6 +33,16 @@ def save(validations: Sequence[Validation], out: Path, seed: int) -> Written:
         if len(validations) > 1:
             parts.append(coverage(table).assign(scenario="All"))
         write_table(pd.concat(parts, ignore_index=True), folder / "coverage.csv")
+        manifest = {
+            "command": command,
+            "seed": seed,
+            "replications": len(validations[0].shown),
+            "scenarios": [
+                {"title": one.scenario.title, **source_of(one.scenario), "rates": one.rates} for one in validations
+            ],
+            **made_with(started),
+        }
+        write_manifest(manifest, folder)
 
     names = distinct(one.scenario.title.lower().replace(" ", "-").replace(",", "") for one in validations)
     charts = {name: partial(chart, one) for name, one in zip(names, validations, strict=True)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -50,6 +51,7 @@ def test_a_council_is_calibrated_forecast_and_validated(
         "influence.csv",
         "fitted.csv",
         "charts",
+        "manifest.json",
     }
     assert {path.name for path in (folder / "charts").glob("*.png")} == {
         f"{name}.png" for name in ("rates", "trace", "pairs", "figures_and_rates")
@@ -68,6 +70,11 @@ def test_a_council_is_calibrated_forecast_and_validated(
     said = run("validate", str(own_copy), "--replications", "20", "--out", str(tmp_path / "checked"))
     assert said.exit_code == 0, said.output
     [figures] = (tmp_path / "checked").glob("mine/*/figures.csv")
+    for manifest in (folder / "manifest.json", figures.parent / "manifest.json"):
+        said_there = json.loads(manifest.read_text(encoding="utf-8"))
+        assert said_there["seed"] == 1
+        assert "mine.toml" in json.dumps(said_there)
+        assert str(tmp_path) not in json.dumps(said_there)
     assert len(pd.read_csv(figures)) == len(scenario.targets)
 
 

@@ -29,7 +29,7 @@ def play_out(
             cores = cores or cores_here()
             council = study.council
             played = play_on(cluster, council, left) if cluster else play(council, left, cores)
-            keeping.log(folder, done, f"playing on {cluster or f'{cores} cores'}")
+            keeping.log(folder, done, f"playing on {'a cluster' if cluster else f'{cores} cores'}")
             if progress:
                 progress(done, study.runs)
             with records.Recorder(folder, study.runs) as recorder:
