@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Collection
+import warnings
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -41,7 +43,8 @@ class Guarded(click.Group):
             if isinstance(stream, io.TextIOWrapper):  # a terminal or a pipe that has not every letter shows its number
                 stream.reconfigure(errors="backslashreplace")
         try:
-            code = super().main(*args, **{**extra, "standalone_mode": False})
+            with _questions_on_the_screen():
+                code = super().main(*args, **{**extra, "standalone_mode": False})
             sys.exit(code if isinstance(code, int) else 0)
         except click.ClickException as error:
             error.show()
@@ -57,6 +60,26 @@ class Guarded(click.Group):
         except OSError as error:
             where = error.filename or "a file"
             stop(f"{where}: {whole.reason(error)}; {_what_is_there(before)} {AGAIN}")
+
+
+@contextmanager
+def _questions_on_the_screen() -> Iterator[None]:
+    """Show each question about an improbable number once, on a line of its own."""
+    from sim.scenario.faults import Question
+
+    shown, other = set[str](), warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, Question):
+            other(message, category, *place, **more)
+        elif str(message) not in shown:
+            shown.add(str(message))
+            ERRORS.print(f"Is it right? {message}")
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Question)
+        warnings.showwarning = show
+        yield
 
 
 def _what_is_there(before: Collection[Path]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import warnings
 from pathlib import Path
 
 import click
@@ -45,32 +46,47 @@ def day(text: str) -> datetime.date:
 @click.option("--agency", type=figure, help="Agency rate, percent.")
 @click.option("--caseload", type=figure, help="Average caseload, cases per FTE.")
 @click.option("--looked-after", type=figure, help="Children looked after on 31 March.")
+@click.option("--yes", is_flag=True, help="The figures are right, though no English council reported such.")
 @click.option("--date", "start", type=day, help="Day of these figures; 30 September 2024.")
-def new(name: tuple[str, ...], start: datetime.date | None, **figures: float | None) -> None:
+def new(name: tuple[str, ...], yes: bool, start: datetime.date | None, **figures: float | None) -> None:
     """Write scenarios/NAME.toml for a council of your own, from six figures that every council reports.
 
     A figure that is not given is the average English council's, and the file says so.
     """
-    from sim.inputs import new_council
+    from sim.inputs import new_council, probable
 
     words = " ".join(name)
     faults = new_council.faults_of(words, figures)
     if faults:
         fail("\n".join(faults))
-    path = new_council.write(words, figures, start)
+    unusual = probable.questions_of_six(figures)
+    if unusual and not yes:
+        fail("\n".join([*unusual.values(), "If they are right, give --yes."]))
+    path = new_council.write(words, figures, start, unusual)
     OUT.print(f"Written to {path}. Next: sim check {words}, sim calibrate {words}, sim forecast {words}.")
 
 
 @click.command()
 @click.argument("scenario")
 @options.strategies
+@click.option("--yes", is_flag=True, help="Numbers are right, though no English council reported such.")
 @click.option("--sources", is_flag=True, help="List every number with its unit and source, assumptions first.")
-def check(scenario: str, strategies: tuple[str, ...], sources: bool) -> None:
+def check(scenario: str, strategies: tuple[str, ...], yes: bool, sources: bool) -> None:
     """Check SCENARIO, with strategies if any are given, and say all that is wrong with it."""
+    from sim.inputs import probable
     from sim.reporting import screen
+    from sim.scenario.faults import Question
     from sim.scenario.sources import sources as sources_of
 
-    loaded = options.load(scenario, strategies)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Question)
+        loaded = options.load(scenario, strategies)
+    if not yes and (questions := probable.questions(loaded)):
+        fail(
+            "\n".join(
+                [f"{loaded.source_file.name} has no fault, and numbers to be asked about:", *questions, probable.HOW]
+            )
+        )
     if sources:
         screen.show_sources(sources_of(loaded))
     else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable
 from typing import Any
 
 from sim.engine.measures import BY_NAME
-from sim.inputs import references
+from sim.inputs import probable, references
+from sim.scenario.faults import Question
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.schema import Scenario
 
@@ -19,12 +21,16 @@ def load(scenario: Given, strategies: Strategies = ()) -> Loaded:
 
     ``scenario`` is a name, such as ``"bradford-2018"``, the path of a TOML file, or a scenario; ``strategies`` are
     names or paths of files, one or several. Raises ``ScenarioError`` with every fault (the file, the key, what was
-    found and what is allowed), ``TypeError`` for something else.
+    found and what is allowed), ``TypeError`` for something else. Warns with a ``Question`` for every number outside
+    what English councils reported, unless its source says why.
     """
     if not isinstance(scenario, Scenario | str | os.PathLike):
         allowed = "a scenario, as of sim.load, a name such as 'bradford-2018', or the path of a file"
         raise TypeError(f"scenario: found {_kind(scenario)}; allowed: {allowed}")
-    return references.load(scenario, BY_NAME, names_of(strategies))
+    loaded = references.load(scenario, BY_NAME, names_of(strategies))
+    for question in probable.questions(loaded):
+        warnings.warn(f"{loaded.source_file.name}: {question}", Question, stacklevel=2)
+    return loaded
 
 
 def scenario_of(given: Given) -> Scenario:

@@ -25,7 +25,7 @@ class Figure:
     note: str
 
 
-PAPERS, DFE = "reported_figures.csv", "dfe_figures.csv"
+PAPERS, DFE, COUNCILS = "reported_figures.csv", "dfe_figures.csv", "dfe_councils.csv"
 
 
 @cache
@@ -44,6 +44,11 @@ class Use:
 
     use: str
     why: str
+
+
+def council_years() -> list[dict[str, str]]:
+    """Return what every council in England reported, a council and year a row; empty where it reported nothing."""
+    return _table(COUNCILS)
 
 
 def uses() -> dict[str, Use]:

@@ -43,6 +43,10 @@ class Fault:
         return f"{where}found {self.found}; allowed: {self.allowed}"
 
 
+class Question(UserWarning):
+    """A number that is allowed and improbable; whoever wrote it is asked whether it is meant."""
+
+
 class ScenarioError(Exception):
     """A scenario that cannot be run, with every fault that was found in it."""
 

@@ -15,6 +15,7 @@ import numpy as np
 from sim.engine import worlds
 from sim.engine.measures import BY_NAME
 from sim.inputs.derivation import derive
+from sim.inputs.probable import questions
 from sim.inputs.references import checks, load
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import document_in
@@ -65,6 +66,7 @@ def played_or_refused(one: Mutated) -> str:
     except ScenarioError as error:
         told = [str(fault) for fault in error.faults]
         return "refused" if told and all(map(is_clear, told)) else f"unclear: {told}"
+    assert all(one.isprintable() for one in questions(scenario))
     derived = derive(scenario.lasting(1))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, 1, 0)

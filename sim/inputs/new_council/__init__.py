@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sim.inputs.new_council.figures import ASKED, YEAR, six
@@ -61,15 +61,19 @@ def _faults_together(figures: Mapping[str, float | None]) -> list[str]:
     return faults
 
 
-def write(name: str, figures: Mapping[str, float | None], start: datetime.date | None = None) -> Path:
+def write(
+    name: str, figures: Mapping[str, float | None], start: datetime.date | None = None, unusual: Collection[str] = ()
+) -> Path:
     """Write ``scenarios/NAME.toml`` for figures of the day and return its path; never overwrites.
+
+    ``unusual`` are the figures that were asked about and accepted; their sources say so.
 
     Raises ``ScenarioError`` for a day that no scenario can have, ``OSError`` where the file cannot be written.
     """
     start = start or START
     if not EARLIEST <= start <= LATEST:
         raise ScenarioError([Fault("--date", "", str(start), f"a date from {EARLIEST} to {LATEST}")])
-    text = text_of(name, six(figures), start)
+    text = text_of(name, six(figures, unusual), start)
     path = _path_of(name)
     write_file(path, text, anew=True)
     return path

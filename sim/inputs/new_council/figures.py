@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from sim.inputs import evidence
+from sim.inputs.probable import ACCEPTED
 
 YEAR = 2024  # of England's figures
 COUNCILS = 153
@@ -44,7 +45,7 @@ class Given:
     source: str
 
 
-def six(figures: Mapping[str, float | None]) -> dict[str, Given]:
+def six(figures: Mapping[str, float | None], unusual: Collection[str] = ()) -> dict[str, Given]:
     """Return the six figures; those not given are England's, the two that grow with a council at the size of this one.
 
     The size is that of the other of the two, at England's children looked after for each case; of an average council,
@@ -65,6 +66,8 @@ def six(figures: Mapping[str, float | None]) -> dict[str, Given]:
             f"national: dfe/england/{YEAR}/looked_after_children over dfe/england/{YEAR}/cases, times the "
             f"{cases:,.0f} cases of a council of this size; put your own here",
         )
+    for name in unusual:
+        found[name] = replace(found[name], source=f"{found[name].source}; {ACCEPTED} accepted when it was given")
     return found
 
 
