@@ -171,3 +171,60 @@ def test_an_installed_wheel_finds_its_scenario_and_evidence_in_an_empty_folder(t
     done = subprocess.run([sys.executable, "-c", code], cwd=empty, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert list((empty / "results" / "bradford-2018").iterdir())
+
+
+SHORT = ("forecast", "bradford-2018", "--years", "1", "--replications", "2", "--out")
+
+
+def test_a_chart_that_cannot_be_drawn_is_said_and_the_exit_code_is_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.reporting import charts, files
+
+    def fails(_: object) -> None:
+        raise ValueError("no such glyph")
+
+    monkeypatch.setattr(charts, "CHARTS", {"caseload": fails})
+    monkeypatch.setattr(files, "CHARTS", charts.CHARTS)
+    result = run(*SHORT, str(tmp_path))
+    assert result.exit_code == 3
+    assert "Average caseload" in result.output
+    [folder] = (tmp_path / "bradford-2018").iterdir()
+    assert f"{folder}: the tables are whole; no chart could be drawn (ValueError: no such glyph)." in result.output
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["replications"] == 2
+    assert not (folder / "charts").exists()
+
+
+def test_an_interruption_while_charts_are_drawn_says_what_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.reporting import charts, files
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(charts, "CHARTS", {"caseload": interrupt})
+    monkeypatch.setattr(files, "CHARTS", charts.CHARTS)
+    result = run(*SHORT, str(tmp_path))
+    assert result.exit_code == 130
+    [folder] = (tmp_path / "bradford-2018").iterdir()
+    assert f"Interrupted: what is written is whole: {folder}." in result.output
+    assert (folder / "summary.csv").is_file()
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.reporting import forecast
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("played")
+
+    monkeypatch.setattr(forecast, "forecast", never)
+    (tmp_path / "bradford-2018").write_text("a file where the folder is to be", encoding="utf-8")
+    result = run(*SHORT, str(tmp_path))
+    assert result.exit_code == 2
+    assert "is not a folder" in result.output
+    result = run(*SHORT, str(tmp_path / ("x" * 300)))
+    assert result.exit_code == 2
+    assert "longer than the disk allows" in result.output

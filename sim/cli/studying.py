@@ -188,7 +188,8 @@ def status(folders: tuple[Path, ...], out: Path) -> None:
     from sim.reporting.console import OUT
     from sim.reporting.studies import terminal
 
-    found = folders or tuple(sorted(path.parent for path in out.rglob(STUDY)))
+    begun = (path for path in out.rglob(STUDY) if not any(map(whole.ROOM.match, path.parts)))
+    found = folders or tuple(sorted(path.parent for path in begun))
     if not found:
         OUT.print(f"No study below {out}.", soft_wrap=True)
     wrong = terminal.show_status(found)

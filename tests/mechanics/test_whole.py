@@ -46,6 +46,18 @@ def test_a_file_is_replaced_in_one_step_and_nothing_else_is_left(tmp_path: Path)
     assert whole.written()[-1] == file
 
 
+def test_two_who_write_one_file_at_once_leave_one_of_both_whole(tmp_path: Path) -> None:
+    file, texts = tmp_path / "mine.posterior.csv", ["one\n" * 20_000, "another\n" * 20_000]
+    threads = [threading.Thread(target=lambda text=text: whole.write_file(file, text)) for text in texts * 5]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        if file.exists():
+            assert file.read_text() in texts
+    assert file.read_text() in texts
+    assert list(tmp_path.iterdir()) == [file]
+
+
 def test_a_new_file_never_takes_the_place_of_another(tmp_path: Path) -> None:
     file = tmp_path / "a.toml"
     whole.write_file(file, "mine", anew=True)

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
+from sim.mechanics import whole
 from sim.scenario.loading import available
 
 COUNCIL = "central-bedfordshire-2017"
@@ -137,3 +138,12 @@ def test_every_chart_has_a_name_and_no_other() -> None:
         result.chart("pie")
     assert len(result.runs) == 9
     assert len(result.verdict) == 2
+
+
+def test_a_study_that_was_killed_before_it_had_begun_is_none(tmp_path: Path) -> None:
+    room = tmp_path / f".unfinished-{whole.MACHINE}-abcdefgh" / whole.MADE
+    room.mkdir(parents=True)
+    (room / "study.json").write_text("{}", encoding="utf-8")
+    said = CliRunner().invoke(main, ["study", "status", "--out", str(tmp_path)])
+    assert said.exit_code == 0
+    assert said.output.startswith("No study below")
