@@ -194,7 +194,8 @@ def how_many(forecast: Forecast) -> str:
     if enough is None:
         return f"{forecast.replications} runs, as asked for; seed {forecast.seed}."
     reached = "are" if enough.half_width() <= enough.precision else "are not yet"
-    known = f"{reached} known to within {enough.precision:.0%} (95 % confidence); at worst {enough.half_width():.1%}"
+    worst = f"{enough.half_width():.1%}" if np.isfinite(enough.half_width()) else "unknown"
+    known = f"{reached} known to within {enough.precision:.0%} (95 % confidence); at worst {worst}"
     means = "The means of caseload, open cases, cost and changes per child"
     return f"{forecast.replications} runs; seed {forecast.seed}. {means} {known}."
 
@@ -221,14 +222,12 @@ def show_calibration(rates: pd.DataFrame, calibration: Calibration, folder: Path
     OUT.table(["", "before", "after"], rows)
     OUT.print("Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.")
     for words in calibration.unmet:
-        OUT.print(f"Warning: not met by any likely rates: {words}.", soft_wrap=True, markup=False)
+        OUT.print(f"Warning: not met by any likely rates: {words}.")
     pulled = [row["rate"] for row in rates.to_dict("records") if row["verdict"].startswith("pulled")]
     if pulled:
         OUT.print(
             f"Warning: the figures pull {', '.join(pulled)} beyond what was thought likely: is a figure wrong, or that "
-            "range?",
-            soft_wrap=True,
-            markup=False,
+            "range?"
         )
     unknown = [row["rate"] for row in rates.to_dict("records") if row["verdict"] == "the figures cannot tell"]
     if unknown:
@@ -261,7 +260,8 @@ def _figure(row: dict[Any, Any], shown: Series) -> list[str]:
     """Return a reported figure beside what was simulated."""
     teams = "" if row["teams"] == tables.ALL else f", {row['teams']}"
     low, high = row["low80"], row["high80"]
-    simulated = f"{figures(middle(row['mean'], low, high, shown))} ({figures(low)}-{figures(high)})"
+    at = middle(row["mean"], low, high, shown)
+    simulated = f"{figures(at)} ({figures(low)}-{figures(high)})" if np.isfinite([at, low, high]).all() else NOTHING
     misfit = f"{row['misfit']:+z.1f}{' ' if row['within95'] else '!'}" if np.isfinite(row["misfit"]) else NOTHING
     return [f"{row['when']} {row['measure']}{teams}", row["use"], figures(row["reported"]), simulated, misfit]
 

@@ -6,6 +6,7 @@ import copy
 import datetime
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from sim.scenario.text import plain
 from tests.scenario.documents import changed, messages
 from tests.scenarios import queue, scenario, tiny_service
 
+SIM = Path(sim.__file__).parent
 Capture = Callable[..., str]
 NASTY = [
     "Cost $x^$ council",
@@ -53,6 +55,18 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> Capture:
         return out.get()
 
     return capture
+
+
+def test_nothing_is_written_on_a_screen_but_through_the_one_console() -> None:
+    """Rich would take text for markup, and click would send a control character on to the terminal."""
+    found = {
+        path.relative_to(SIM).as_posix(): path.read_text(encoding="utf-8")
+        for path in SIM.rglob("*.py")
+        if path.name != "console.py"
+    }
+    of_rich = {line for text in found.values() for line in re.findall(r"^from rich\S* import .*", text, re.MULTILINE)}
+    assert {line.split()[1] for line in of_rich} == {"rich.progress"}
+    assert [place for place, text in found.items() if "click.echo(" in text] == ["cli/scenarios.py"], "the schema"
 
 
 @pytest.mark.parametrize("text", NASTY)
