@@ -111,3 +111,12 @@ def test_what_is_wrong_is_said_with_what_is_allowed(
     with pytest.raises(error) as raised:
         ask()
     assert said in str(raised.value)
+
+
+def test_a_study_takes_one_key_and_the_text_of_a_folder(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {**SHORT, "replications": 3}
+    study = sim.sensitivity(COUNCIL, keys="leaving.turnover", outcomes="caseload", folder=str(tmp_path / "s"), **asked)
+    assert study.study.council.keys == ("leaving.turnover",)
+    assert sim.resume(str(tmp_path / "s")).indices.equals(study.indices)
+    with pytest.raises(sim.ScenarioError, match="found two; allowed: a whole number"):
+        sim.sensitivity(COUNCIL, replications="two")  # type: ignore[arg-type]

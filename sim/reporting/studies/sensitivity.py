@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,16 +99,16 @@ class Sensitivity:
 def sensitivity(
     scenario: Given,
     method: str = "tornado",
-    keys: Sequence[str] = (),
+    keys: str | Sequence[str] = (),
     ranges: Mapping[str, tuple[float, float]] | None = None,
     samples: int | None = None,
     replications: int | None = None,
     seed: int = 1,
     cores: int | None = None,
-    outcomes: Sequence[str] = (),
+    outcomes: str | Sequence[str] = (),
     years: int | None = None,
     cluster: str | None = None,
-    folder: Path | None = None,
+    folder: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
     """Find out which uncertain numbers of a scenario, or of the one of a name or a file's path, matter, and how much.
@@ -119,13 +121,27 @@ def sensitivity(
     the study is kept there and can go on after a crash, by ``resume``. Raises ``ScenarioError`` with what is wrong.
     """
     check_numbers(replications=replications, seed=seed, cores=cores)
-    study = planned(scenario_of(scenario).lasting(years), method, keys, ranges, samples, replications, seed, outcomes)
+    study = planned(
+        scenario_of(scenario).lasting(years),
+        method,
+        listed_if_one(keys),
+        ranges,
+        samples,
+        replications,
+        seed,
+        listed_if_one(outcomes),
+    )
     if folder is not None:
-        begin(folder, study)
+        begin(Path(folder), study)
         return resume(folder, cores, cluster, progress)
     with tempfile.TemporaryDirectory() as passing:
         begin(Path(passing), study)
         return resume(Path(passing), cores, cluster, progress)
+
+
+def listed_if_one(names: str | Sequence[str]) -> Sequence[str]:
+    """Return names as a list, also one that is given alone."""
+    return [names] if isinstance(names, str) else names
 
 
 def begin(folder: Path, study: Study, origin: keeping.Origin | None = None) -> None:
@@ -137,11 +153,14 @@ def begin(folder: Path, study: Study, origin: keeping.Origin | None = None) -> N
 
 
 def resume(
-    folder: Path, cores: int | None = None, cluster: str | None = None, progress: Progress | None = None
+    folder: str | os.PathLike[str],
+    cores: int | None = None,
+    cluster: str | None = None,
+    progress: Progress | None = None,
 ) -> Sensitivity:
     """Play what is left of the study in a folder, and return it; raises ``ScenarioError`` where that cannot be."""
-    study, _ = keeping.read(folder)
-    return Sensitivity(study, play_out(folder, study, cores, cluster, progress))
+    study, _ = keeping.read(Path(folder))
+    return Sensitivity(study, play_out(Path(folder), study, cores, cluster, progress))
 
 
 def check_numbers(**given: int | None) -> None:
@@ -149,7 +168,7 @@ def check_numbers(**given: int | None) -> None:
     faults = [
         Fault("sensitivity", name, str(value), f"a whole number from {MOST[name][0]:,} to {MOST[name][1]:,}")
         for name, value in given.items()
-        if value is not None and not MOST[name][0] <= value <= MOST[name][1]
+        if value is not None and not (isinstance(value, Integral) and MOST[name][0] <= value <= MOST[name][1])
     ]
     if faults:
         raise ScenarioError(faults)
