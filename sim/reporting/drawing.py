@@ -91,6 +91,11 @@ def titled(figure: Figure, title: str, subtitle: str, note: str) -> None:
     figure.supxlabel(words, fontsize=8, x=0.01, ha="left", color="#555555")
 
 
+def in_legend(name: str) -> str:
+    """Return a name as a legend takes it: matplotlib leaves out what begins with ``_``."""
+    return f" {name}" if name.startswith("_") else name
+
+
 def save_figure(figure: Figure, folder: Path, name: str) -> None:
     """Write a chart as PNG and SVG."""
     figure.savefig(folder / f"{name}.png", dpi=150)

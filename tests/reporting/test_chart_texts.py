@@ -22,7 +22,7 @@ from sim.experiments.aims import read
 from sim.experiments.headlines import NAMES, shown
 from sim.inputs.derivation import derive
 from sim.reporting.charts import CHARTS, PALE
-from sim.reporting.drawing import save_figure, subplots
+from sim.reporting.drawing import in_legend, save_figure, subplots
 from sim.scenario.quantities import YEAR
 from tests.scenarios import queue, scenario, tiny_service
 
@@ -65,12 +65,13 @@ def test_every_chart_is_drawn_whatever_titles_and_names_are(name: str, forecast:
 @pytest.mark.parametrize("text", ["$", "$$", "$x^$", "\\$ {", "$\\frac$ \x1b[31m\x07", "a\u202eb", "x[/y]", "", "\n"])
 def test_text_anywhere_in_a_chart_is_as_it_is_and_control_characters_are_shown(text: str) -> None:
     figure, axes = subplots(figsize=(4, 3))
-    axes.plot([0, 1], [0, 1], label=f"legend {text}")
+    axes.plot([0, 1], [0, 1], label=in_legend(f"_{text}"))
     axes.set_title(text)
     axes.set_xlabel(text)
     axes.set_xticks([0, 1], [text, text])
     axes.annotate(text, (0.5, 0.5))
-    axes.legend()
+    legend = axes.legend()
+    assert [label.get_text().strip() for label in legend.get_texts()] == [f"_{text}".strip()]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.savefig(io.BytesIO(), format="png")

@@ -17,7 +17,7 @@ from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import BY_HEADLINE, NAMES
 from sim.reporting import tables
 from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
-from sim.reporting.drawing import BLUE, COLOURS, INK, quantiles, subplots, tidy, time_axis, titled
+from sim.reporting.drawing import BLUE, COLOURS, INK, in_legend, quantiles, subplots, tidy, time_axis, titled
 
 GREY, ORANGE = "#777777", COLOURS[5]
 MARKERS = "osD^vPX*<>hp"
@@ -143,7 +143,16 @@ def plane(comparison: Comparison) -> Figure:
         x, y = row["avoided"], row["cost"] / 1e6
         axes.plot([row["avoided_low"], row["avoided_high"]], [y, y], color=colour, linewidth=1.4)
         axes.plot([x, x], [row["cost_low"] / 1e6, row["cost_high"] / 1e6], color=colour, linewidth=1.4)
-        axes.plot(x, y, marker, color=colour, markeredgecolor=INK, markersize=8, label=row["strategy"], linestyle="")
+        axes.plot(
+            x,
+            y,
+            marker,
+            color=colour,
+            markeredgecolor=INK,
+            markersize=8,
+            label=in_legend(row["strategy"]),
+            linestyle="",
+        )
     hull = frame[frame["frontier"]].sort_values("cost")
     if len(hull):
         line = np.array([[0.0, 0.0], *hull[["avoided", "cost"]].to_numpy().tolist()])

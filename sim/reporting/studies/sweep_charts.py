@@ -15,7 +15,7 @@ from matplotlib.patches import Patch, Rectangle
 from numpy.typing import NDArray
 
 from sim.experiments.headlines import BY_HEADLINE
-from sim.reporting.drawing import BLUE, COLOURS, INK, subplots, tidy
+from sim.reporting.drawing import BLUE, COLOURS, INK, in_legend, subplots, tidy
 from sim.reporting.numbers import figures
 from sim.reporting.studies.charts import Charts, as_money, headed
 from sim.reporting.studies.words import amount
@@ -76,7 +76,9 @@ def lines(sensitivity: Sensitivity) -> Figure:
             axes.plot(part[key], part[f"{prefix}mean"], style, color=colour, marker=mark, markersize=4)
         axes.set_ylabel(as_money(axes, name, "y"), fontsize=8)
     if len(looks) > 1:
-        handles = [Line2D([], [], color=c, linestyle=s, marker=m, markersize=4, label=t) for _, c, s, m, t in looks]
+        handles = [
+            Line2D([], [], color=c, linestyle=s, marker=m, markersize=4, label=in_legend(t)) for _, c, s, m, t in looks
+        ]
         next(iter(panels.values())).legend(handles=handles, fontsize=8, frameon=False, loc="best")
     subtitle = "Mean over the whole forecast and its 95 % interval, all other numbers in the middle of their ranges"
     headed(figure, sensitivity, f"What if {key} were different?", subtitle)
