@@ -49,6 +49,11 @@ def _document(council: str, strategy: str | None) -> dict[str, Any]:
     return tomllib.loads(_content(council, strategy).decode("utf-8"))
 
 
+def unharmed(council: str) -> Mutated:
+    """Return a council as it is."""
+    return Mutated(council, None, _content(council, None))
+
+
 def mutated(seed: int, number: int) -> Mutated:
     """Return the mutation of this number: the same for the same seed."""
     chance = random.Random(f"{seed} {number}")
