@@ -25,6 +25,11 @@ Asked = TypeVar("Asked")
     help='What has to be kept, such as "caseload <= 18" or "cost <= 500000 a year more"; may be given again.',
 )
 @click.option("--probability", type=float, default=0.95, show_default=True, help="How surely the best is to be named.")
+@click.option(
+    "--allow-waiting",
+    multiple=True,
+    help="A strategy that may be chosen though it leaves more children without a worker; may be given again.",
+)
 @options.years
 @options.not_calibrated
 @click.option("--replications", type=int, help="Histories to play of each at most; 1,000, if not given.")
@@ -37,6 +42,7 @@ def rank(
     objective: str,
     constraints: tuple[str, ...],
     probability: float,
+    allow_waiting: tuple[str, ...],
     years: int | None,
     not_calibrated: bool,
     replications: int | None,
@@ -51,7 +57,10 @@ def rank(
 
     faults = options.faults_of(out, seed, cores, replications, years)
     asked = _all_at_once(
-        faults, lambda: ranking.question(scenario, strategies, objective, constraints, probability, years, replications)
+        faults,
+        lambda: ranking.question(
+            scenario, strategies, objective, constraints, probability, years, replications, allow_waiting
+        ),
     )
     place = options.place_for(out, asked.contenders[0].scenario)
     with screen.progress("Playing the strategies") as progress:

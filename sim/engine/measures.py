@@ -204,6 +204,7 @@ MEASURES: tuple[Measure, ...] = (
         "service_under_5_years", "In the council for less than five years", "persons", Snapshot.SERVICE_UNDER_5_YEARS
     ),
     _flow("starters", "Social workers joining the council", "persons", Flow.STARTERS),
+    _flow("without_post", "Members of cohorts who found no vacant post", "persons", Flow.SUPPLY_UNUSED),
     _flow("leavers", "Social workers leaving the council", "persons", Flow.LEAVERS),
     _flow("leavers_from_team", "Social workers leaving their team", "persons", Flow.FROM_TEAM),
     _flows("resigned", "Social workers resigning", "persons", Flow.RESIGNED, Flow.WENT_TO_AGENCY),

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 SAMPLES = 20_000
+FEWEST = 50  # units: of fewer, means are not near enough to normal for a probability to be told
 AT_ONCE = 1000
 
 
@@ -26,6 +27,15 @@ class Chances:
     best: Array
     within: Array
     none: float
+    units: int
+
+    def told(self, chance: Array | float) -> Array:
+        """Return a probability as it may be told: none from fewer than ``FEWEST`` units, and never surer than they can
+        make it, one in so many and one more.
+        """
+        if self.units < FEWEST:
+            return np.full_like(np.asarray(chance, dtype=np.float64), np.nan)
+        return np.clip(chance, 1 / (self.units + 1), self.units / (self.units + 1))
 
 
 def winners(values: Array) -> Array:
@@ -58,4 +68,4 @@ def of_means(units: Array, seed: int) -> Chances:
         best += won.sum(axis=0)
         within += (drawn[..., 1:] <= 0).all(axis=-1).sum(axis=0)
         none += AT_ONCE - float(won.sum())
-    return Chances(best / SAMPLES, within / SAMPLES, none / SAMPLES)
+    return Chances(best / SAMPLES, within / SAMPLES, none / SAMPLES, number)

@@ -39,6 +39,7 @@ class Comparison:
 
     contenders: list[Contender]
     derived: Derived  # the baseline's, by which months and years are named
+    of_contenders: list[Derived]  # each contender's
     seed: int
     monthly: Array
     yearly: Array
@@ -126,6 +127,7 @@ def play(
     return Comparison(
         list(contending),
         contest.derived[0],
+        contest.derived,
         seed,
         _stacked(played, "monthly"),
         _stacked(played, "yearly"),

@@ -75,6 +75,9 @@ HEADLINES = (
     Headline("agency_workers", "Agency social workers", "persons", "less", "average", "agency_workers"),
     Headline("posts_vacant", "Vacant posts", "posts", "less", "average", "posts_vacant"),
     Headline("children_waiting", "Children waiting for a worker", "children", "less", "average", "children_waiting"),
+    Headline("turned_away", "Referrals turned away", "children", "less", "sum", "turned_away"),
+    Headline("breaches", "Cases given against a limit", "cases", "less", "sum", "breaches"),
+    Headline("without_post", "Members of cohorts who found no post", "persons", "less", "sum", "without_post"),
     Headline("cost", "Cost", "pounds", "less", "sum", "cost"),
 )
 BY_HEADLINE = {headline.name: headline for headline in HEADLINES}

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from sim.experiments import aims, chances
 from sim.experiments import posterior as posteriors
-from sim.experiments.aims import Bound, Objective
+from sim.experiments.aims import Bound, Objective, Reading
 from sim.experiments.chances import Chances
 from sim.experiments.contenders import Contender, Contest, contenders
+from sim.experiments.harms import HARMS, Harm
 from sim.experiments.intervals import by_draw
 from sim.experiments.posterior import Posterior
 from sim.experiments.proportions import Proportion, proportion
@@ -22,6 +23,7 @@ from sim.experiments.selection import Selection, Zone, select
 from sim.inputs.derivation import Derived, derive
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
 from sim.scenario.loading import Given
+from sim.scenario.strategies import short_name
 
 Array = NDArray[np.float64]
 LEAST, FIRST, STEP, MOST = 20, 100, 20, 1000  # replications of each contender: to begin with, at a time, at most
@@ -37,14 +39,30 @@ class Question:
     objective: Objective
     bounds: list[Bound]
     probability: float
+    allowed: tuple[str, ...] = ()  # strategies that may be chosen though they leave children waiting
+
+    @property
+    def kept(self) -> list[Bound]:
+        """The bounds that are asked for, and those that are always kept: what must not happen."""
+        return [*self.bounds, *(must_not(harm) for harm in HARMS if harm.excludes)]
+
+    @property
+    def may_harm(self) -> list[int]:
+        """The places of the contenders that need not keep the latter."""
+        return [place for place, one in enumerate(self.contenders) if one.name in self.allowed]
+
+
+def must_not(harm: Harm) -> Bound:
+    """Return the bound that a contender keeps that does not bring more of a harm than there is as things are."""
+    return Bound(Reading(harm.headline, None, ""), 1.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
 class Ranking:
     """What was played for a question, and what follows of it.
 
-    ``shown`` and ``values`` have the shape (replications, contenders, 1 + bounds): the measures of objective and bounds
-    as they are, and so that less of the first is better and the others are within the bound at 0 or less.
+    ``shown`` and ``values`` have the shape (replications, contenders, 1 + bounds kept): the measures of objective and
+    bounds as they are, and so that less of the first is better and the others are within the bound at 0 or less.
     """
 
     question: Question
@@ -88,6 +106,7 @@ def question(
     probability: float = 0.95,
     years: int | None = None,
     replications: int | None = None,
+    allow_waiting: Sequence[str] = (),
 ) -> Question:
     """Return what is asked; raises ``ScenarioError`` with every fault of the files, the words and the numbers."""
     faults: list[Fault] = []
@@ -112,10 +131,15 @@ def question(
             contending += contenders(scenario, [name], years)[1:]
         except ScenarioError as error:
             faults += error.faults
+    allowed = tuple(short_name(name) for name in allow_waiting)
+    names = [one.name for one in contending[1:]]
+    for name in allowed if contending else ():
+        if name not in names:
+            faults.append(Fault("--allow-waiting", "", shown(name), listed(names) if names else "a strategy of --with"))
     if faults:
         raise ScenarioError(faults)
     assert aim is not None
-    return Question(contending, derived, aim, bounds, probability)
+    return Question(contending, derived, aim, bounds, probability, allowed)
 
 
 def rank(
@@ -161,7 +185,7 @@ class _Played:
 
     def __init__(self, asked: Question, contest: Contest, most: int, progress: Progress | None) -> None:
         self.asked, self.contest, self.most, self.progress = asked, contest, most, progress
-        numbers = 1 + len(asked.bounds)
+        numbers = 1 + len(asked.kept)
         self.shown = np.empty((0, len(asked.contenders), numbers))
 
     def units(self, first: int, last: int) -> Array:
@@ -175,7 +199,7 @@ class _Played:
         return by_draw(self.values[first * per_draw : last * per_draw], per_draw)
 
     def _readings(self, place: int, replications: range) -> Array:
-        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.bounds)]
+        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.kept)]
         histories = self.contest.play(place, replications)
         if self.progress:
             number = len(self.asked.contenders)
@@ -184,8 +208,8 @@ class _Played:
         return np.array([[reading.of(history.shown) for reading in readings] for history in histories])
 
     def _check(self) -> None:
-        words = ["--objective", *("--constraint" for _ in self.asked.bounds)]
-        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.bounds)]
+        words = ["--objective", *("--constraint" for _ in self.asked.kept)]
+        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.kept)]
         faults = [
             Fault(option, "", f"{reading.headline.name}, of which a history has no value", "what every history has")
             for option, reading, values in zip(words, readings, np.moveaxis(self.shown, 2, 0), strict=True)
@@ -199,11 +223,17 @@ class _Played:
         """The measures, turned so that less of the first is better and the others are within at 0 or less."""
         baseline = self.shown[:, :1]
         columns = [self.asked.objective.sign * self.shown[..., 0]]
-        for number, bound in enumerate(self.asked.bounds, 1):
+        for number, bound in enumerate(self.asked.kept, 1):
             columns.append(bound.beyond(self.shown[..., number], baseline[..., number]))
+        for number, harm in enumerate((harm for harm in HARMS if harm.excludes), 1 + len(self.asked.bounds)):
+            columns[number] = columns[number] - harm.tolerance(float(baseline[..., number].mean()))
+            columns[number][:, self.asked.may_harm] = -1.0
         return np.stack(columns, axis=-1)
 
     def zone(self) -> Zone:
         """Return what makes no difference, from the levels as things are."""
-        levels = INDIFFERENCE * np.abs(self.shown[:, 0].mean(axis=0))
-        return Zone(float(levels[0]), levels[1:])
+        levels = np.abs(self.shown[:, 0].mean(axis=0))
+        zone, asked = INDIFFERENCE * levels, len(self.asked.bounds)
+        for number, harm in enumerate((harm for harm in HARMS if harm.excludes), 1 + asked):
+            zone[number] = harm.tolerance(float(levels[number]))
+        return Zone(float(zone[0]), zone[1:])

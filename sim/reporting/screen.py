@@ -13,13 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from sim.engine import kernel
 from sim.engine.measures import BY_NAME
 from sim.engine.views import Series
-from sim.experiments.posterior import share_of_rates
+from sim.experiments.posterior import PER_DRAW, share_of_rates
 from sim.experiments.replications import Progress as Report
 from sim.model.counts import Population
 from sim.reporting import tables
 from sim.reporting.console import OUT, STATUS
 from sim.reporting.evidence import Row
 from sim.reporting.forecast import Forecast
+from sim.reporting.harms import cut
 from sim.reporting.numbers import NOTHING, figures, legend, middle, spread
 from sim.reporting.verdicts import together, verdict
 from sim.scenario.text import plain
@@ -107,6 +108,9 @@ def show(forecast: Forecast, folder: Path) -> None:
     OUT.print(forecast.rates)
     if forecast.ensemble.posterior is not None:
         OUT.print(what_is_unknown(forecast))
+    without = BY_NAME["without_post"].formula(forecast.ensemble.view())
+    for sentence in cut(forecast.ensemble.derived, without, 1 if forecast.ensemble.posterior is None else PER_DRAW):
+        OUT.print(sentence)
     OUT.print(how_many(forecast))
     OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
 

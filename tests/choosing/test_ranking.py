@@ -35,7 +35,7 @@ def test_the_best_within_the_bounds_is_selected_though_a_dearer_one_is_better(ra
     assert table["selected"].tolist() == [True, False, False, False]
     assert table.loc["closed-60", "mean"] < table.loc["closed-30", "mean"] < table.loc["as things are", "mean"]
     assert table.loc["closed-60", "bound_2_kept"] == "no"
-    assert table.loc["closed-30", "best"] > 0.99
+    assert table.loc["closed-30", "best"] > 0.98
     assert "Selected: closed-30." in " ".join(ranked.verdict)
     assert "closed-60" in next(line for line in ranked.verdict if line.startswith("Beyond the bound (cost"))
 
@@ -49,7 +49,8 @@ def test_a_strategy_that_changes_nothing_is_exactly_as_good_as_things_are(ranked
 
 def test_the_chances_of_the_mean_and_of_futures_are_both_told_and_add_up(ranked: sim.Ranked) -> None:
     table, found = ranked.table, ranked.ranking
-    assert table["best"].sum() + found.means.none == pytest.approx(1)
+    assert found.means.best.sum() + found.means.none == pytest.approx(1)
+    assert table["best"].between(1 / 61, 60 / 61).all(), "no surer than sixty runs can be"
     assert table["best_in_futures"].sum() + found.futures()[-1].share == pytest.approx(1)
     assert (table["best_in_futures_low"] <= table["best_in_futures"]).all()
     assert any("Another question" in line for line in ranked.verdict)

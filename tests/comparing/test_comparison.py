@@ -16,6 +16,7 @@ from sim.experiments.headlines import NAMES
 from sim.reporting.comparisons import frames, words
 from sim.reporting.comparisons.charts import CHARTS
 from sim.reporting.comparisons.compared import Compared
+from sim.reporting.harms import NOTHING_CHANGED
 
 COUNCIL = "central-bedfordshire-2017"
 NOTHING = 'title = "nothing changes"\n'
@@ -64,7 +65,7 @@ def test_a_strategy_that_changes_nothing_differs_by_exactly_nothing(compared: Co
     told = compared.differences[compared.differences["strategy"] == "nothing"]
     assert (told[["difference", "low", "high", "p10", "p90"]] == 0.0).all().all()
     assert (told["better"] == 0.5).all()
-    assert "Average caseload: the same in every future played." in compared.verdict
+    assert NOTHING_CHANGED in compared.verdict
 
 
 def test_where_nobody_resigns_there_are_more_workers_and_fewer_changes(compared: Compared) -> None:
@@ -138,7 +139,8 @@ def test_a_mixture_of_two_beats_what_lies_between_them() -> None:
     ],
 )
 def test_words_never_say_more_than_the_interval(low: float, mean: float, high: float, said: str) -> None:
-    row = {"measure": "caseload", "difference": mean, "low": low, "high": high, "better": 0.6}
+    row = {"measure": "caseload", "difference": mean, "low": low, "high": high}
+    row |= {"better": 0.6, "better_low": 0.5, "better_high": 0.7}
     assert said in words.sentence(row)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.experiments.proportions import Proportion
 
 
@@ -13,11 +15,18 @@ def number(value: float, unit: str) -> str:
     return f"{value:,.{digits}f}"
 
 
-def percent(chance: float) -> str:
-    """Return a probability as text, never 0 or 100 % where it is neither known to be."""
-    if chance < 0.005:
-        return "less than 1 %"
-    return "more than 99 %" if chance > 0.995 else f"{100 * chance:.0f} %"
+def percent(chance: float, units: int = 199) -> str:
+    """Return a probability as text, never nearer to 0 or 100 % than so many units can show; missing, that they are too
+    few.
+    """
+    if not math.isfinite(chance):
+        return "too few runs"
+    least = max(1, math.ceil(100 / (units + 1)))
+    if chance <= 1 / (units + 1) or 100 * chance < least:
+        return f"less than {least} %"
+    if chance >= units / (units + 1) or 100 * chance > 100 - least:
+        return f"more than {100 - least} %"
+    return f"{100 * chance:.0f} %"
 
 
 def in_hundred(share: Proportion) -> str:

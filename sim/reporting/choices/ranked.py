@@ -50,16 +50,17 @@ class Ranked:
     def table(self) -> pd.DataFrame:
         """A row for each contender, the likeliest best first.
 
-        ``mean`` (``low`` to ``high``, 95 %) is the objective's; ``within`` the probability that the means are within
-        every bound; ``best`` the probability that the contender's mean is the best of those within; ``best_in_futures``
-        the share of futures in which the contender is best (``best_in_futures_low`` to ``best_in_futures_high``, 95 %);
-        ``behind`` by how much it is worse than the leader (than as things are, if there is none), pair by pair
-        (``behind_low`` to ``behind_high``, 95 %). Of each bound, numbered from 1: the measure's
-        mean and interval, and whether it is kept.
+        ``mean`` (``low`` to ``high``, 95 %) is the objective's; ``within`` the probability that the means are
+        within every bound, that of no more children waiting than as things are among them (both are missing
+        where there are too few runs to tell); ``best`` the probability that the contender's mean is the best of
+        those within; ``best_in_futures`` the share of futures in which the contender is best
+        (``best_in_futures_low`` to ``best_in_futures_high``, 95 %); ``behind`` by how much it is worse than the
+        leader (than as things are, if there is none), pair by pair (``behind_low`` to ``behind_high``, 95 %).
+        Of each bound, numbered from 1: the measure's mean and interval, and whether it is kept.
         """
         found = self.ranking
         asked, per_draw = found.question, found.per_draw
-        measured = [asked.objective.reading.headline, *(bound.reading.headline for bound in asked.bounds)]
+        measured = [asked.objective.reading.headline, *(bound.reading.headline for bound in asked.kept)]
         least, most = (np.array(ends) for ends in zip(*(one.possible for one in measured), strict=True))
         mean, low, high = interval(found.shown, per_draw).within(Possible(least, most))
         leader = found.values[:, [found.leader or 0], 0]
@@ -73,8 +74,8 @@ class Ranked:
                 "mean": mean[place, 0],
                 "low": low[place, 0],
                 "high": high[place, 0],
-                "within": found.means.within[place],
-                "best": found.means.best[place],
+                "within": float(found.means.told(found.means.within[place])),
+                "best": float(found.means.told(found.means.best[place])),
                 "best_in_futures": futures[place].share,
                 "best_in_futures_low": futures[place].low,
                 "best_in_futures_high": futures[place].high,
@@ -84,7 +85,7 @@ class Ranked:
                 "selected": found.selection.chosen == place,
                 "in_play": bool(found.selection.in_play[place]),
             }
-            for number, bound in enumerate(asked.bounds, 1):
+            for number, bound in enumerate(asked.kept, 1):
                 row |= {
                     f"bound_{number}": bound.words,
                     f"bound_{number}_mean": mean[place, number],
@@ -121,6 +122,7 @@ def rank(
     years: int | None = None,
     progress: Progress | None = None,
     calibrated: bool = True,
+    allow_waiting: Sequence[str] = (),
 ) -> Ranked:
     """Rank a council as it is, and with each strategy, by an objective within constraints.
 
@@ -128,12 +130,15 @@ def rank(
     such as ``"caseload <= 18"`` or ``"cost <= 500000 a year more"`` (than as things are; costs over the whole forecast
     are discounted). The contenders play the same luck and the same draws of the rates, until the best can be named so
     that the name is right with the stated ``probability``, or until each has played ``replications`` (1,000, if not
-    given). Raises ``ScenarioError`` with every fault of the files and the words, ``ValueError`` for a number out of
-    range. ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or several.
+    given). A strategy that leaves more children without a worker than as things are is not chosen, unless it is one of
+    ``allow_waiting``. Raises ``ScenarioError`` with every fault of the files and the words, ``ValueError`` for a number
+    out of range. ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or several.
     """
     check_numbers(replications, seed, cores, years)
     bounds = [constraints] if isinstance(constraints, str) else constraints
-    asked = ranking.question(scenario, names_of(strategies), objective, bounds, probability, years, replications)
+    asked = ranking.question(
+        scenario, names_of(strategies), objective, bounds, probability, years, replications, names_of(allow_waiting)
+    )
     return Ranked(ranking.rank(asked, replications, seed, cores, progress, calibrated))
 
 

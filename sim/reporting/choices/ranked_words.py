@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.experiments.intervals import interval
+from sim.experiments.chances import FEWEST
+from sim.experiments.intervals import Interval, interval
 from sim.experiments.ranking import Ranking
 from sim.experiments.selection import BEYOND, WITHIN
+from sim.reporting import harms
 from sim.reporting.choices.parts import in_hundred, number, percent
 
 
@@ -15,9 +17,30 @@ def verdict(ranking: Ranking) -> list[str]:
     asked = ranking.question
     bounds = f" with {' and '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
     sentences = [f"Asked for: {asked.objective.words}{bounds}."]
+    sentences += _harm(ranking)
     sentences += _decision(ranking)
     sentences += _beyond(ranking)
     sentences += _futures(ranking)
+    return sentences
+
+
+def _harm(ranking: Ranking) -> list[str]:
+    """Say first who leaves children without a worker, and that none of these is chosen unless allowed by name."""
+    asked = ranking.question
+    sentences = []
+    for column in range(1 + len(asked.bounds), 1 + len(asked.kept)):
+        measure = asked.kept[column - 1].reading.headline.name
+        more = interval(ranking.shown[..., column] - ranking.shown[:, [0], column], ranking.per_draw)
+        for place, one in enumerate(asked.contenders):
+            here = Interval(more.mean[place], more.low[place], more.high[place])
+            standing, allowed = ranking.selection.standing[place, column - 1], place in asked.may_harm
+            if standing == BEYOND or (allowed and here.low > 0):
+                decided = (
+                    "allowed by name all the same" if allowed else "so it is not chosen (--allow-waiting allows it)"
+                )
+                sentences.append(f"{one.name} {harms.more(measure, here)}, {decided}.")
+            elif standing == 0:
+                sentences.append(f"{one.name}: not settled whether it {harms.more(measure, here)}.")
     return sentences
 
 
@@ -26,13 +49,20 @@ def _decision(ranking: Ranking) -> list[str]:
     unit = asked.objective.reading.unit
     if not found.ended:
         left = [place for place in np.argsort(-ranking.means.best) if found.in_play[place]]
-        chances = ", ".join(f"{_name(ranking, place)} {percent(ranking.means.best[place])}" for place in left)
+        if ranking.means.units < FEWEST:
+            names = ", ".join(_name(ranking, place) for place in left)
+            return [
+                f"Undecided after {ranking.replications:,} replications: still in play {_are(len(left))} {names}. "
+                f"These are too few to say how probably a mean is best, or within a bound; "
+                f"{FEWEST * ranking.per_draw} are needed."
+            ]
+        chances = ", ".join(f"{_name(ranking, place)} {_chance(ranking, ranking.means.best[place])}" for place in left)
         words = (
             f"Undecided after {ranking.replications:,} replications: still in play {_are(len(left))} {chances} "
             "(probability that the mean is best)."
         )
         if ranking.means.none >= 0.005:
-            words += f" That no mean is within the bounds has a probability of {percent(ranking.means.none)}."
+            words += f" That no mean is within the bounds has a probability of {_chance(ranking, ranking.means.none)}."
         return [words]
     sure = percent(asked.probability)
     if found.chosen is None:
@@ -45,9 +75,11 @@ def _decision(ranking: Ranking) -> list[str]:
     of_bounds = f", and of less than {_tolerances(ranking)} about the bounds," if asked.bounds else ""
     told = (
         f"Selected: {_name(ranking, found.chosen)}. With a probability of at least {sure} {better}, where differences "
-        f"of less than {lead}{of_bounds} count for nothing. Given these replications its mean is best with a "
-        f"probability of {percent(_best(ranking))}."
+        f"of less than {lead}{of_bounds} count for nothing."
     )
+    if ranking.means.units >= FEWEST:
+        best = _chance(ranking, _best(ranking))
+        told += f" Given these replications its mean is best with a probability of {best}."
     return [told, *_next_to(ranking, found.chosen)]
 
 
@@ -104,6 +136,10 @@ def _name(ranking: Ranking, place: int) -> str:
     return ranking.question.contenders[int(place)].name
 
 
+def _chance(ranking: Ranking, chance: float) -> str:
+    return percent(float(ranking.means.told(chance)), ranking.means.units)
+
+
 def _best(ranking: Ranking) -> float:
     chosen = ranking.selection.chosen
     return 0.0 if chosen is None else float(ranking.means.best[chosen])
@@ -112,7 +148,9 @@ def _best(ranking: Ranking) -> float:
 def _tolerances(ranking: Ranking) -> str:
     told = [
         f"{number(float(tolerance), bound.reading.unit)} {_bare(bound.reading.unit)}".strip()
-        for tolerance, bound in zip(ranking.zone.bounds, ranking.question.bounds, strict=True)
+        for tolerance, bound in zip(
+            ranking.zone.bounds, ranking.question.bounds, strict=False
+        )  # then those always kept
     ]
     return " and ".join(told)
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
+from sim.experiments.harms import HARMS
+from sim.experiments.headlines import NAMES
+from sim.experiments.intervals import Interval, interval
 from sim.experiments.seeking import Answer
+from sim.reporting import harms
 from sim.reporting.choices.parts import in_hundred, number, sentence
 
 
@@ -17,6 +21,7 @@ def verdict(answer: Answer, cost: Mapping[str, float] | None) -> list[str]:
         f"Asked for: the {'cheapest' if asked.minimise == 'cost' else 'least effort in'} {asked.number.key} from {low} "
         f"to {high} with which {asked.target.words}, in {100 * asked.wanted:.3g} of 100 futures."
     ]
+    sentences += _harm(answer)
     sentences += _answer(answer) if answer.chosen is not None else _none(answer)
     sentences += [
         f"Warning: the response does not go one way: with {value(answer, after)} the target holds clearly less often "
@@ -30,6 +35,20 @@ def verdict(answer: Answer, cost: Mapping[str, float] | None) -> list[str]:
             f"{asked.number.key} is itself uncertain: each draw multiplies the value by what it thinks of the number."
         )
     return sentences
+
+
+def _harm(answer: Answer) -> list[str]:
+    """Say first whether the answer leaves children without a worker, or breaks limits."""
+    if answer.chosen is None:
+        return []
+    more = interval(answer.differences(answer.chosen), answer.crossing.per_draw)
+    found = []
+    for harm in HARMS:
+        place = NAMES.index(harm.measure)
+        here = Interval(more.mean[place], more.low[place], more.high[place])
+        if here.low > 0 and here.mean > harm.least:
+            found.append(f"Not without harm: {value(answer, answer.chosen)} {harms.more(harm.measure, here)}.")
+    return found
 
 
 def value(answer: Answer, place: int) -> str:

@@ -8,7 +8,6 @@ from sim.reporting.choices.parts import in_hundred, number, percent
 from sim.reporting.choices.ranked import Ranked
 from sim.reporting.choices.sought import Sought
 from sim.reporting.console import OUT
-from sim.reporting.numbers import NOTHING
 
 
 def show_ranking(ranked: Ranked, folder: Path) -> None:
@@ -21,9 +20,9 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
     for row in ranked.table.to_dict("records"):
         mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
         futures = [100 * row[f"best_in_futures{end}"] for end in ("", "_low", "_high")]
-        within = percent(row["within"]) if found.question.bounds else NOTHING
+        within, best = (percent(row[name], found.means.units) for name in ("within", "best"))
         count = "{:.0f}\n{:.0f} to {:.0f}".format(*futures)
-        rows.append([row["strategy"], f"{mean}\n{low} to {high}", within, percent(row["best"]), count])
+        rows.append([row["strategy"], f"{mean}\n{low} to {high}", within, best, count])
     OUT.table(head, rows)
     OUT.print(
         "A mean and a count have their 95 % intervals, each by itself; the probabilities compare like with "

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.experiments.comparison import Comparison
 from sim.experiments.headlines import HEADLINES, NAMES, POSSIBLE
 from sim.experiments.intervals import by_draw, interval
+from sim.experiments.proportions import proportion
 from sim.model.counts import Population
 from sim.reporting import tables
 
@@ -81,7 +82,7 @@ def differences(comparison: Comparison) -> pd.DataFrame:
             mean, low, high = interval(pairs, comparison.per_draw)
             p10, p90 = np.quantile(pairs, [0.1, 0.9], axis=0)
             wanted = np.array([-1.0 if headline.better == "less" else 1.0 for headline in HEADLINES])
-            better = interval(0.5 + 0.5 * np.sign(pairs * wanted), comparison.per_draw)
+            better = [proportion(hits, comparison.per_draw) for hits in (0.5 + 0.5 * np.sign(pairs * wanted)).T]
             for place, headline in enumerate(HEADLINES):
                 rows.append(
                     {
@@ -95,9 +96,9 @@ def differences(comparison: Comparison) -> pd.DataFrame:
                         "high": high[place],
                         "p10": p10[place],
                         "p90": p90[place],
-                        "better": better.mean[place],
-                        "better_low": max(better.low[place], 0.0),
-                        "better_high": min(better.high[place], 1.0),
+                        "better": better[place].share,
+                        "better_low": better[place].low,
+                        "better_high": better[place].high,
                     }
                 )
     return pd.DataFrame(rows)

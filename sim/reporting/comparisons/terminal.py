@@ -30,7 +30,7 @@ def show(comparison: Comparison) -> None:
     OUT.print(f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs each", style="bold")
     OUT.table(head, rows)
     OUT.print("Mean over the whole forecast with its 95 % interval; * where that does not contain 0.")
-    for said in in_short({"differences": told, "worth": value}):
+    for said in in_short(comparison, {"differences": told, "worth": value}):
         OUT.print(f"- {said}")
     OUT.print(comparison.rates)
     OUT.print(how_many(comparison))

@@ -8,6 +8,9 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments.comparison import Comparison
+from sim.experiments.harms import Done, changes_nothing, done
+from sim.experiments.headlines import NAMES
+from sim.reporting import harms
 from sim.reporting.comparisons.frames import WHOLE, differences, gains, worth
 
 # measure: what it is called, a number with its unit, decimals, and what to multiply the measure by for that unit
@@ -36,7 +39,10 @@ def sentence(row: Any) -> str:
         return f"{label}: the same in every future played."
     if not math.isfinite(low):
         return f"{label}: too few futures were played to say."
-    share = f"better in {100 * row['better']:.0f} % of the futures played"
+    share = (
+        f"better in {100 * row['better']:.0f} % ({100 * row['better_low']:.0f} to {100 * row['better_high']:.0f} %) of "
+        "the futures played"
+    )
     if low <= 0.0 <= high:
         ends = f"{unit.format(amount(low, decimals))} lower and {unit.format(amount(high, decimals))} higher"
         return f"{label}: no difference is shown (95 % interval: between {ends}); {share}."
@@ -48,10 +54,17 @@ def sentence(row: Any) -> str:
 
 
 def of_strategy(comparison: Comparison, name: str, frames: dict[str, pd.DataFrame]) -> list[str]:
-    """Return what is said of one strategy: its differences, its cost per avoided change, and who gains."""
+    """Return what is said of one strategy: what must not happen first, then what was cut, its differences, its cost per
+    avoided change, and who gains.
+    """
+    place = comparison.names.index(name)
+    if nothing_changed(comparison, place):
+        return [harms.NOTHING_CHANGED]
     told = frames["differences"]
     rows = told[(told["strategy"] == name) & (told["year"] == WHOLE)].set_index("measure", drop=False)
-    said = [sentence(rows.loc[measure]) for measure in SAID]
+    said = [harms.sentence(one) for one in harms_of(comparison, place)]
+    said += _cut(comparison, place)
+    said += [sentence(rows.loc[measure]) for measure in SAID]
     [place] = frames["worth"].index[frames["worth"]["strategy"] == name]
     said.append(_worth(frames["worth"].loc[place]))
     return [*said, _gains(frames["gains"][frames["gains"]["strategy"] == name])]
@@ -97,7 +110,7 @@ def verdict(comparison: Comparison) -> str:
     for contender in comparison.contenders[1:]:
         lines += ["", f"## {contender.title[:1].upper()}{contender.title[1:]} ({contender.name})", ""]
         lines += [f"- {said}" for said in of_strategy(comparison, contender.name, frames)]
-    lines += ["", "## In short", "", *(f"- {said}" for said in in_short(frames)), "", CANNOT_TELL]
+    lines += ["", "## In short", "", *(f"- {said}" for said in in_short(comparison, frames)), "", CANNOT_TELL]
     return "\n".join(lines) + "\n"
 
 
@@ -115,20 +128,56 @@ CANNOT_TELL = (
 )
 
 
-def in_short(frames: dict[str, pd.DataFrame]) -> list[str]:
-    """Return which strategies are shown to lower caseload, to lower changes, and to be worth their money."""
+def harms_of(comparison: Comparison, place: int) -> list[Done]:
+    """Return what a strategy does that must not happen."""
+    return done(comparison.monthly[0], comparison.monthly[place], comparison.per_draw)
+
+
+def _cut(comparison: Comparison, place: int) -> list[str]:
+    without = comparison.monthly[place][..., NAMES.index("without_post")]
+    return harms.cut(comparison.of_contenders[place], without, comparison.per_draw)
+
+
+def nothing_changed(comparison: Comparison, place: int) -> bool:
+    """Tell whether a strategy shows in every run what there is as things are."""
+    shown = [(comparison.monthly[one], comparison.yearly[one], comparison.children[one]) for one in (0, place)]
+    return changes_nothing(*shown)
+
+
+def in_short(comparison: Comparison, frames: dict[str, pd.DataFrame]) -> list[str]:
+    """Return what must not happen and did, what did nothing, and which other strategies are shown to lower caseload, to
+    lower changes, and to be worth their money.
+    """
+    places = range(1, len(comparison.names))
+    wrong = {comparison.names[place]: harms_of(comparison, place) for place in places}
+    said = [f"{name}: {harms.sentence(one)}" for name, found in wrong.items() for one in found]
+    out = [name for name, found in wrong.items() if any(one.harm.excludes for one in found)]
+    if out:
+        said.append(
+            f"What {harms.listed(out)} does besides is not set against the others below: who waits for a worker is in "
+            "nobody's caseload and changes no worker."
+        )
+    idle = [comparison.names[place] for place in places if nothing_changed(comparison, place)]
+    said += [f"{name}: {harms.NOTHING_CHANGED}" for name in idle]
+    more_cut = [place for place in places if _cut(comparison, place) != _cut(comparison, 0)]
+    said += [f"{comparison.names[place]}: {words}" for place in more_cut for words in _cut(comparison, place)]
     told = frames["differences"][frames["differences"]["year"] == WHOLE]
-    said = []
+    told = told[~told["strategy"].isin(out)]
     for measure, words in LOWERED.items():
         rows = told[told["measure"] == measure].sort_values("difference")
-        clear = rows[rows["high"] < 0]["strategy"].tolist()
-        worse = rows[rows["low"] > 0]["strategy"].tolist()
-        names = [", ".join(found) or "none" for found in (clear, worse)]
+        clear, worse = rows[rows["high"] < 0], rows[rows["low"] > 0]
+        names = [harms.listed([_with_size(row) for row in found.to_dict("records")]) for found in (clear, worse)]
         said.append(f"Shown to bring {words}: {names[0]}; the opposite: {names[1]}.")
-    value = frames["worth"]
+    value = frames["worth"][~frames["worth"]["strategy"].isin(out)]
     best = value[value["frontier"] & (value["avoided_low"] > 0)].sort_values("cost")["strategy"].tolist()
     said.append(
-        f"Shown to avoid changes, and on average most of them for the money: {', '.join(best) or 'none'}. Whether the "
-        "order among them is certain, sim rank tells."
+        f"Shown to avoid changes, and on average most of them for the money: {harms.listed(best)}. Whether the order "
+        "among them is certain, sim rank tells."
     )
     return said
+
+
+def _with_size(row: Any) -> str:
+    """Return a strategy with the size of its difference: what is shown may be too small to matter."""
+    _, _, decimals, scale = SAID[row["measure"]]
+    return f"{row['strategy']} ({row['difference'] * scale:+z,.{decimals}f})"

@@ -1,0 +1,170 @@
+"""What must not happen is said first and not chosen; what did nothing or was cut is said; few runs tell no chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import main
+from sim.experiments import chances
+from sim.experiments.harms import HARMS, changes_nothing, done
+from sim.experiments.headlines import NAMES
+from sim.inputs.derivation import derive
+from sim.reporting.choices.parts import percent
+from sim.reporting.comparisons.compared import Compared
+from sim.reporting.harms import NOTHING_CHANGED, arrivals, cut, people
+from sim.scenario.faults import ScenarioError
+from tests.choosing.files import fewer_referrals, intake, nothing, tiny, written
+from tests.scenarios import number, scenario, tiny_service
+
+YEARS = 2
+
+
+def held(folder: Path) -> str:
+    """Write a strategy under which children wait when nobody has room for them, and workers are to hold five cases."""
+    guide = {"social_worker": number(5, "cases"), "experienced": number(5, "cases")}
+    action = {"title": "A cap", "set": {"caseload": {"nobody_has_room": "hold", "guide": guide}}}
+    return written({"title": "a cap on caseloads", "actions": [action]}, folder / "held.toml")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture(scope="module")
+def compared(folder: Path) -> Compared:
+    strategies = [held(folder), nothing(folder), intake(folder, 46), fewer_referrals(folder, 20)]
+    return sim.compare(tiny(folder), strategies, replications=24, years=YEARS)
+
+
+def section(compared: Compared, name: str) -> list[str]:
+    text = compared.verdict.split(f"({name})\n\n", 1)[1].split("\n\n## ", 1)[0]
+    return [line.removeprefix("- ") for line in text.splitlines()]
+
+
+def test_children_without_a_worker_are_said_first_with_an_interval_and_what_there_is_as_things_are(
+    compared: Compared,
+) -> None:
+    found = compared.comparison
+    waiting = found.monthly[..., NAMES.index("children_waiting")].mean(axis=(1, 2))
+    place = found.names.index("held")
+    assert waiting[place] > 20 > 0.5 > waiting[0]
+    first = section(compared, "held")[0]
+    assert first.startswith(f"Children without a worker: {waiting[place]:,.0f} (95 % interval ")
+    assert "as things are none" in first
+    in_short = compared.verdict.split("## In short\n\n")[1].splitlines()
+    assert in_short[0] == f"- held: {first}"
+    assert not any("Shown to" in line and "held" in line for line in in_short)
+
+
+def test_a_strategy_that_does_nothing_is_said_to_and_one_that_does_something_is_not(compared: Compared) -> None:
+    assert section(compared, "nothing") == [NOTHING_CHANGED]
+    assert NOTHING_CHANGED not in section(compared, "closed-20")
+    assert compared.verdict.count(NOTHING_CHANGED) == 2, "in its own place and in short"
+
+
+def test_a_cohort_that_finds_too_few_posts_is_said_to_be_cut(compared: Compared) -> None:
+    found = compared.comparison
+    place = found.names.index("intake-46")
+    came = arrivals(found.of_contenders[place])
+    assert came - arrivals(found.of_contenders[0]) == 46
+    without = found.monthly[place][..., NAMES.index("without_post")].sum(axis=1)
+    assert without.mean() > 30
+    [line] = [line for line in section(compared, "intake-46") if line.startswith("Cut: ")]
+    assert line.startswith(
+        f"Cut: of {came} who come with cohorts over the forecast, {without.mean():.0f} (95 % interval"
+    )
+    assert f"- intake-46: {line}" in compared.verdict
+
+
+def test_no_cohort_no_cut() -> None:
+    document = {**tiny_service(), "cohorts": []}
+    derived = derive(scenario(document))
+    assert arrivals(derived) == 0
+    assert cut(derived, np.zeros((4, 12)), 1) == []
+
+
+def ranked(folder: Path, **more: Any) -> sim.Ranked:
+    strategies = [held(folder), fewer_referrals(folder, 30)]
+    return sim.rank(tiny(folder), strategies, "least caseload", replications=60, years=YEARS, **more)
+
+
+def test_a_strategy_that_leaves_children_waiting_is_not_chosen(folder: Path) -> None:
+    found = ranked(folder)
+    table = found.table.set_index("strategy")
+    assert table.loc["held", "mean"] < table.loc["closed-30", "mean"], "its caseload is the lowest"
+    assert table.index[-1] == "held"
+    assert table["selected"].to_dict() == {"closed-30": True, "as things are": False, "held": False}
+    assert found.verdict[1].startswith("held leaves ")
+    assert "more children without a worker than there are as things are" in found.verdict[1]
+    assert "so it is not chosen" in found.verdict[1]
+
+
+def test_it_may_be_chosen_if_it_is_allowed_by_name_and_is_said_all_the_same(folder: Path) -> None:
+    found = ranked(folder, allow_waiting=["held"])
+    assert found.table.set_index("strategy")["selected"].to_dict()["held"]
+    assert "held leaves " in found.verdict[1]
+    assert "allowed by name all the same" in found.verdict[1]
+    with pytest.raises(ScenarioError, match=r'--allow-waiting: found "other"; allowed: "held"'):
+        ranked(folder, allow_waiting=["other"])
+
+
+def test_the_command_takes_the_name_too(folder: Path, tmp_path: Path) -> None:
+    asked = ["rank", tiny(folder), "--with", held(folder), "--objective", "least caseload", "--replications", "20"]
+    asked += ["--years", "1", "--out", str(tmp_path), "--allow-waiting", "held"]
+    said = CliRunner().invoke(main, asked)
+    assert said.exit_code == 0, said.output
+    assert "allowed by name all the same" in said.output
+    assert "too few runs" in said.output, "no probability from twenty"
+
+
+def test_few_units_tell_no_probability_and_many_none_that_they_cannot_show() -> None:
+    random = np.random.default_rng(1)
+    means = np.array([0.0, 3.0])
+    few = chances.of_means(random.normal(size=(20, 2, 1)) + means[:, None], 1)
+    assert np.isnan(few.told(few.best)).all()
+    many = chances.of_means(random.normal(size=(99, 2, 1)) + means[:, None], 1)
+    assert many.told(many.best).tolist() == [0.99, 0.01]
+    assert [percent(float(chance), many.units) for chance in many.told(many.best)] == [
+        "more than 99 %",
+        "less than 1 %",
+    ]
+    assert percent(1 / 60, 59) == "less than 2 %"
+    assert percent(float("nan"), 20) == "too few runs"
+
+
+def test_a_harm_is_what_is_more_than_as_things_are_beyond_chance_and_beyond_nothing() -> None:
+    before = np.zeros((30, 12, len(NAMES)))
+    after = before.copy()
+    waiting = NAMES.index("children_waiting")
+    after[..., waiting] = 0.4
+    assert done(before, after, 1) == [], "less than half a child"
+    after[..., waiting] = 4.0
+    [found] = done(before, after, 1)
+    assert found.harm is HARMS[0]
+    assert people(found.level) == "4.0"
+    assert people(found.before) == "none"
+    after[::2, :, waiting] = -4.0
+    assert done(before, after, 1) == [], "by chance"
+    before[..., waiting] = after[..., waiting] = 500.0
+    after[..., waiting] += np.arange(30)[:, None] / 10 + 1
+    assert done(before, after, 1) == [], "a few more where five hundred wait"
+
+
+def test_alike_is_to_the_last_digit_and_missing_is_alike() -> None:
+    one = np.array([1.0, np.nan])
+    assert changes_nothing([one], [one.copy()])
+    assert not changes_nothing([one], [np.array([1.0 + 1e-12, np.nan])])
+
+
+def test_a_share_of_runs_is_never_told_as_certain(compared: Compared) -> None:
+    table = compared.differences
+    held_caseload = table[(table["strategy"] == "held") & (table["measure"] == "caseload")]
+    assert (held_caseload["better"] == 1.0).all()
+    assert (held_caseload["better_low"] < 0.95).all()
