@@ -139,4 +139,4 @@ def _faults_at(scenario: Scenario, factors: Mapping[str, float]) -> list[Fault]:
     for key, factor in factors.items():
         multiply(numbers[key], factor)
     where = ", ".join(f"{key} x {factor:.3g}" for key, factor in factors.items())
-    return faults_in(document, f"{name_of(scenario)} at {where}", checks())
+    return faults_in(document, f"{name_of(scenario)} at {where}", checks(hold_outs=False))

@@ -132,7 +132,8 @@ def rank(
     that the name is right with the stated ``probability``, or until each has played ``replications`` (1,000, if not
     given). A strategy that leaves more children without a worker than as things are is not chosen, unless it is one of
     ``allow_waiting``. Raises ``ScenarioError`` with every fault of the files and the words, ``ValueError`` for a number
-    out of range. ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or several.
+    out of range. ``scenario`` is a name, a file's path or a scenario, ``strategies`` are names or paths, one or
+    several.
     """
     check_numbers(replications, seed, cores, years)
     bounds = [constraints] if isinstance(constraints, str) else constraints
