@@ -477,6 +477,16 @@ PLANS: list[tuple[Changes, str]] = [
         'actions[2] "More conversions".set: missing; needed: what to do: set, times, or engage_agency_workers',
     ),
     (
+        {
+            "actions.1.title": "A",
+            "actions.1.set": DELETED,
+            "actions.1.engage_agency_workers": number(3, "workers"),
+            "actions.1.lasting": number(6, "months"),
+        },
+        'actions[2] "A".lasting: found an end; allowed: none for workers who are only engaged: they stay as long as an '
+        "assignment lasts ([agency])",
+    ),
+    (
         {"actions.0.title": "A", "actions.0.team": "X"},
         'actions[1] "A".team: found "X"; allowed: "Front door", "Children North", "Children South" or "Leaving care"',
     ),

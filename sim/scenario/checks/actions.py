@@ -61,6 +61,11 @@ def _what(document: Document, place: Place) -> list[Finding]:
         found.append(missing((*place, "set"), "what to do: set, times, or engage_agency_workers"))
     if engages and not document.has("agency"):
         found.append(missing(("agency",), "this section, because an action engages agency workers"))
+    in_force = changes or any(document.has(*place, key) for key in ("when", "cost"))
+    for end in ("lasting", "until", "stops") if engages and not in_force else ():
+        if document.has(*place, end):
+            allowed = "none for workers who are only engaged: they stay as long as an assignment lasts ([agency])"
+            found.append(Finding((*place, end), "an end", allowed))
     return found
 
 
