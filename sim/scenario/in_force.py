@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from sim.scenario.document import Document
 from sim.scenario.names import GradeName
 
 Tables = dict[str, Any]
@@ -75,9 +76,9 @@ def _multiplied(table: Tables, factors: Tables, unsaid: Tables = UNSAID) -> Tabl
         before = {**unsaid[key], "source": factor["source"]} if before is None and key in unsaid else before
         if isinstance(before, dict) and _is_amount(before) and _is_amount(factor):
             most = MOST.get(str(before.get("unit")), float("inf"))
-            after[key] = {**before, "value": min(float(before["value"]) * factor["value"], most)}
+            after[key] = {**before, "value": min(float(before["value"]) * float(factor["value"]), most)}
     return after
 
 
 def _is_amount(number: Tables) -> bool:
-    return isinstance(number.get("value"), int | float)
+    return Document(number).number("value") is not None

@@ -16,10 +16,10 @@ from sim.inputs.references import check
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
-from tests.scenario.documents import BRADFORD_FILE, CHECKS, bradford
+from tests.scenario.documents import BRADFORD_FILE, CHECKS, bradford, changed
 from tests.scenario.mutated import mutated, played_or_refused
 from tests.scenario.mutations import places_in, spoilt
-from tests.scenarios import queue, tiny_service
+from tests.scenarios import number, queue, tiny_service
 
 DOCUMENTS = [(document, list(places_in(document))) for document in (bradford(), tiny_service(), queue(2, 1, 1))]
 
@@ -82,7 +82,18 @@ def test_a_damaged_file_is_in_order_or_told_its_faults(place: int, inserted: byt
         assert line.isprintable()
 
 
-@pytest.mark.parametrize("number", range(40))
-def test_a_mutated_file_is_played_or_told_its_faults(number: int) -> None:
-    """The first of the many that ``benchmarks/mutations.py`` tries."""
-    assert played_or_refused(mutated(1, number)) in ("played", "refused")
+def test_a_number_of_hundreds_of_digits_that_an_action_multiplies_is_a_fault() -> None:
+    """Found by the mutations 7,330 and 7,661 of seed 10."""
+    document = changed(tiny_service(), {"leaving.handover.value": 10**400})
+    document["actions"][1]["times"] = {"leaving": {"handover": number(2, "times")}}
+    assert [
+        line
+        for line in derived_or_faulty(document)
+        if "leaving.handover.value: found a number of about 401 digits" in line
+    ]
+
+
+@pytest.mark.parametrize("seed_and_number", [(1, one) for one in range(40)] + [(10, 7330), (10, 7661)])
+def test_a_mutated_file_is_played_or_told_its_faults(seed_and_number: tuple[int, int]) -> None:
+    """The first of the many that ``benchmarks/mutations.py`` tries, and those that it found."""
+    assert played_or_refused(mutated(*seed_and_number)) in ("played", "refused")
