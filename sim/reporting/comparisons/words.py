@@ -107,6 +107,8 @@ def verdict(comparison: Comparison) -> str:
         'confidence; where it contains nothing, "no difference is shown". Averages are over the whole forecast unless '
         f"said otherwise. {comparison.rates}",
     ]
+    for words in _cut(comparison, 0):
+        lines += ["", f"As things are. {words}"]
     for contender in comparison.contenders[1:]:
         lines += ["", f"## {contender.title[:1].upper()}{contender.title[1:]} ({contender.name})", ""]
         lines += [f"- {said}" for said in of_strategy(comparison, contender.name, frames)]
@@ -134,6 +136,10 @@ def harms_of(comparison: Comparison, place: int) -> list[Done]:
 
 
 def _cut(comparison: Comparison, place: int) -> list[str]:
+    """Return what was cut of a strategy's cohorts, if it brings any to those that come as things are."""
+    came = [harms.arrivals(derived) for derived in comparison.of_contenders]
+    if place and came[place] == came[0]:
+        return []
     without = comparison.monthly[place][..., NAMES.index("without_post")]
     return harms.cut(comparison.of_contenders[place], without, comparison.per_draw)
 
@@ -159,8 +165,7 @@ def in_short(comparison: Comparison, frames: dict[str, pd.DataFrame]) -> list[st
         )
     idle = [comparison.names[place] for place in places if nothing_changed(comparison, place)]
     said += [f"{name}: {harms.NOTHING_CHANGED}" for name in idle]
-    more_cut = [place for place in places if _cut(comparison, place) != _cut(comparison, 0)]
-    said += [f"{comparison.names[place]}: {words}" for place in more_cut for words in _cut(comparison, place)]
+    said += [f"{comparison.names[place]}: {words}" for place in places for words in _cut(comparison, place)]
     told = frames["differences"][frames["differences"]["year"] == WHOLE]
     told = told[~told["strategy"].isin(out)]
     for measure, words in LOWERED.items():
