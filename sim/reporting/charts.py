@@ -71,11 +71,11 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
     columns = 3 if len(panels) > 4 else 2 if len(panels) > 1 else 1
     rows = -(-len(panels) // columns)
     figure, grid = new_figure(rows, columns, 1.6 + 2.6 * rows, title, subtitle, forecast)
-    any_reported = False
+    reported: set[str] = set()
     for place, (name, kind, teams) in enumerate(panels):
         axes = grid.flat[place]
         fan(axes, days, BY_NAME[measure].formula(forecast.ensemble.view(teams)))
-        any_reported |= mark_reported(axes, forecast, measure, kind)
+        reported |= mark_reported(axes, forecast, measure, kind)
         axes.set_title(name, loc="left", fontsize=11, color=INK)
         tidy(axes)
         time_axis(axes, days)
@@ -88,7 +88,7 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     for row in range(rows):
         grid[row, 0].set_ylabel(unit)
-    fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], reported)
     return figure
 
 
@@ -238,17 +238,17 @@ def staffing(forecast: Forecast) -> Figure:
         forecast,
     )
     days = tables.dates(derived)
-    any_reported = False
+    reported: set[str] = set()
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= mark_reported(axes, forecast, name, None)
+        reported |= mark_reported(axes, forecast, name, None)
         axes.set_title("\n".join(textwrap.wrap(BY_NAME[name].label, 30)), loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
         tidy(axes)
         time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Persons (posts)" if row else "Persons")
-    fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], reported)
     return figure
 
 
@@ -264,19 +264,19 @@ def experience(forecast: Forecast) -> Figure:
         forecast,
     )
     days = tables.dates(derived)
-    any_reported = False
+    reported: set[str] = set()
     names = ("protection_by_experienced", "court_by_experienced", "looked_after_by_experienced")
     for axes, name, title in zip(
         grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True
     ):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= mark_reported(axes, forecast, name, None)
+        reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(title, loc="left", fontsize=11, color=INK)
         axes.set_ylim(0, 100)
         tidy(axes)
         time_axis(axes, days)
     grid[0, 0].set_ylabel("% of cases")
-    fan_legend(grid.flat[0], any_reported)
+    fan_legend(grid.flat[0], reported)
     return figure
 
 
@@ -295,10 +295,10 @@ def stocks(forecast: Forecast) -> Figure:
         2, 3, 6.8, "How many children will the service have?", "Children by stage, at each month's end", forecast
     )
     days = tables.dates(derived)
-    any_reported = False
+    reported: set[str] = set()
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
-        any_reported |= mark_reported(axes, forecast, name, None)
+        reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(BY_NAME[name].label, loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
@@ -306,7 +306,7 @@ def stocks(forecast: Forecast) -> Figure:
         time_axis(axes, days)
     for row in range(2):
         grid[row, 0].set_ylabel("Children")
-    fan_legend(grid.flat[5], any_reported)
+    fan_legend(grid.flat[5], reported)
     return figure
 
 

@@ -6,7 +6,7 @@ import datetime
 import io
 import textwrap
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,8 +139,8 @@ def quantiles(series: Series, shares: Sequence[float]) -> Series:
     return found
 
 
-def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> bool:
-    """Mark the reported figures of the measure; return whether there are any."""
+def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> set[str]:
+    """Mark the reported figures of the measure by their use; return which uses there are."""
     points = [t for t in forecast.scenario.targets if (t.measure, t.kind, t.team) == (measure, kind, None) and t.date]
     for use, colour in MARKS.items():
         of_use = [point for point in points if point.use == use]
@@ -154,10 +154,20 @@ def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None
             markersize=6,
             zorder=5,
         )
-    return bool(points)
+    return {point.use for point in points}
 
 
-def fan_legend(axes: Axes, reported: bool) -> None:
+def reported_legend(uses: Collection[str], word: str) -> list[Line2D]:
+    """Return what explains the marks of reported figures."""
+    return [
+        Line2D([], [], linestyle="", marker="D", color=colour, markeredgecolor="black", label=f"{word} ({use})")
+        for use, colour in MARKS.items()
+        if use in uses
+    ]
+
+
+def fan_legend(axes: Axes, reported: Collection[str]) -> None:
+    """Explain a fan, and the marks of the uses of reported figures that are in the chart."""
     handles = [
         Line2D([], [], color=INK, linewidth=1.6, label="Median"),
         *(
@@ -165,8 +175,5 @@ def fan_legend(axes: Axes, reported: bool) -> None:
             for alpha, label in ((0.75, "50 % of runs"), (0.42, "80 %"), (0.18, "95 %"))
         ),
     ]
-    if reported:
-        for use, colour in MARKS.items():
-            look = {"linestyle": "", "marker": "D", "color": colour, "markeredgecolor": "black"}
-            handles.append(Line2D([], [], **look, label=f"Reported ({use})"))  # type: ignore[arg-type]
+    handles += reported_legend(reported, "Reported")
     axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")

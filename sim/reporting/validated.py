@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.experiments.validation import Validation, coverage
-from sim.reporting.drawing import BLUE, INK, MARKS, subplots, tidy
+from sim.reporting.drawing import BLUE, INK, MARKS, reported_legend, subplots, tidy
 from sim.reporting.folders import Written, distinct, write_results
 from sim.reporting.manifests import made_with, source_of, write_manifest
 from sim.reporting.numbers import figures, middle
@@ -71,10 +71,7 @@ def chart(validation: Validation) -> Figure:
     axes.text(6.3, len(table) - 0.2, "reported | simulated", fontsize=7, va="center", fontweight="bold")
     axes.set_xlabel("Predictive standard deviations from the simulated mean (beyond 6 drawn at 6)")
     tidy(axes)
-    handles = [
-        Line2D([], [], linestyle="", marker="D", color=colour, markeredgecolor="black", label=f"reported ({use})")
-        for use, colour in MARKS.items()
-    ]
+    handles = reported_legend(set(table["use"]), "reported")
     handles.append(
         Line2D([], [], color=BLUE, linewidth=6, alpha=0.6, label="50, 80 and 95 % of what would be reported")
     )
