@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,12 +22,14 @@ from scipy import special
 
 from sim.experiments.priors import FARTHEST, Prior
 from sim.inputs.derivation import Derived, derive
-from sim.inputs.uncertain import with_factors
+from sim.inputs.references import checks
+from sim.inputs.uncertain import multiply, numbers_of, with_factors
 from sim.mechanics import whole
 from sim.mechanics.sealing import check_of
 from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
+from sim.scenario.validation import faults_in
 
 S = TypeVar("S", bound=Scenario)
 TOLD = 3  # unmet figures that are told one by one
@@ -158,7 +160,28 @@ def _kept_with(scenario: Scenario) -> tuple[Posterior | None, str]:
     if not isinstance(scenario, Loaded) or posterior.of != fingerprint(scenario.baseline):
         return None, f"Not calibrated: {file.name} is of another state of the scenario; run sim calibrate again."
     _check_against(Prior.of(scenario.baseline.uncertain), posterior, file)
+    for ends in (posterior.factors.min(axis=0), posterior.factors.max(axis=0)):
+        factors = dict(zip(posterior.keys, ends.tolist(), strict=True))
+        if faults := faults_at(scenario.baseline, factors, f"{scenario.source_file.name} at the ends of {file.name}"):
+            raise ScenarioError(faults)
     return posterior, f"Rates from the {len(posterior.factors)} posterior samples in {file.name}.{_not_met(posterior)}"
+
+
+def faults_at(scenario: Scenario, factors: Mapping[str, float], where: str) -> list[Fault]:
+    """Return the faults that a scenario has with its numbers multiplied by factors, and does not have as it is; a
+    message calls it ``where``.
+    """
+    as_it_is = {(fault.key, fault.found) for fault in _faults_with(scenario, {}, where)}
+    found = _faults_with(scenario, factors, where)
+    return [fault for fault in found if (fault.key, fault.found) not in as_it_is]
+
+
+def _faults_with(scenario: Scenario, factors: Mapping[str, float], where: str) -> list[Fault]:
+    document = scenario.model_dump(by_alias=True, exclude_none=True)
+    numbers = numbers_of(document)
+    for key, factor in factors.items():
+        multiply(numbers[key], factor)
+    return faults_in(document, where, checks(hold_outs=False))
 
 
 def _not_met(posterior: Posterior) -> str:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
@@ -138,6 +139,26 @@ def test_a_posterior_that_does_not_fit_the_scenario_is_a_clear_error(
     rewritten(kept, change)
     with pytest.raises(ScenarioError, match=re.escape(said)):
         posteriors.of(sim.load(own_copy))
+
+
+def test_a_posterior_that_takes_a_number_beyond_what_a_scenario_may_say_is_a_clear_error(own_copy: Path) -> None:
+    text = own_copy.read_text(encoding="utf-8")
+    before, key = 'key = "absence.maternity"\nlow = 0.3\nhigh = 2.0\n', "absence.maternity"
+    assert before in text
+    own_copy.write_text(text.replace(before, f'key = "{key}"\nlow = 0.01\nhigh = 100\n'), encoding="utf-8")
+    scenario = sim.load(own_copy)
+    keys = tuple(one.key for one in scenario.uncertain)
+    factors = np.ones((4, len(keys)))
+    for most, allowed in ((20.0, True), (900.0, False)):
+        factors[2, keys.index(key)] = most
+        posterior = posteriors.Posterior(keys, factors, posteriors.fingerprint(scenario))
+        posteriors.save(posterior, posteriors.place_of(own_copy))
+        if allowed:
+            assert posteriors.of(scenario)[0] is not None
+        else:
+            said = r"at the ends of mine\.posterior\.csv: absence\.maternity\.value: found"
+            with pytest.raises(ScenarioError, match=said):
+                posteriors.of(scenario)
 
 
 def test_a_posterior_that_cannot_be_read_is_said_beside_what_else_is_wrong(own_copy: Path) -> None:

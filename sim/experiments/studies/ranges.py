@@ -15,11 +15,9 @@ import numpy as np
 from sim.experiments import posterior as posteriors
 from sim.experiments.calibration import name_of
 from sim.experiments.priors import Prior
-from sim.inputs.references import checks
-from sim.inputs.uncertain import amount_of, multiply, numbers_of, times, unit_of
+from sim.inputs.uncertain import amount_of, numbers_of, times, unit_of
 from sim.scenario.faults import LISTED, Fault, ScenarioError, closest_first, listed
 from sim.scenario.schema import Scenario
-from sim.scenario.validation import faults_in
 
 WIDEST = 1000.0  # a factor beyond this, or below its inverse, is a slip of the keyboard
 
@@ -125,18 +123,8 @@ def _strange(key: str, numbers: Mapping[str, Any]) -> Fault:
 
 def _check_ends(scenario: Scenario, ranges: Sequence[Range]) -> None:
     """Check the scenario at each end of each range, and with all numbers at their low or at their high ends."""
-    as_it_is = {(fault.key, fault.found) for fault in _faults_at(scenario, {})}  # of a length of one's own, say
     ends = [{one.key: end} for one in ranges for end in (one.low, one.high)]
     for factors in (*ends, {one.key: one.low for one in ranges}, {one.key: one.high for one in ranges}):
-        faults = [fault for fault in _faults_at(scenario, factors) if (fault.key, fault.found) not in as_it_is]
-        if faults:
+        where = ", ".join(f"{key} x {factor:.3g}" for key, factor in factors.items())
+        if faults := posteriors.faults_at(scenario, factors, f"{name_of(scenario)} at {where}"):
             raise ScenarioError(faults)
-
-
-def _faults_at(scenario: Scenario, factors: Mapping[str, float]) -> list[Fault]:
-    document = scenario.model_dump(by_alias=True, exclude_none=True)
-    numbers = numbers_of(document)
-    for key, factor in factors.items():
-        multiply(numbers[key], factor)
-    where = ", ".join(f"{key} x {factor:.3g}" for key, factor in factors.items())
-    return faults_in(document, f"{name_of(scenario)} at {where}", checks(hold_outs=False))
