@@ -155,6 +155,8 @@ class Killing:
             check_charts(folder)
             self.counts["gone on, the same tables", "study"] += 1
         places = {"forecast": ".", "compare": "results/small-compared", "calibrate": "scenarios"}
+        if "forecast" not in self.kinds:
+            places["study"] = "results"  # a study that is gone on with makes nothing beside its own folder
         for kind, place in places.items():
             if kind in self.kinds and unfinished(Path(place)):
                 code, said = ended(begun(COMMANDS[kind], fresh=False))
