@@ -74,9 +74,7 @@ def new(name: tuple[str, ...], yes: bool, start: datetime.date | None, **figures
 def check(scenario: str, strategies: tuple[str, ...], yes: bool, sources: bool) -> None:
     """Check SCENARIO, with strategies if any are given, and say all that is wrong with it."""
     from sim.inputs import probable
-    from sim.reporting import screen
     from sim.scenario.faults import Question
-    from sim.scenario.sources import sources as sources_of
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Question)
@@ -88,6 +86,9 @@ def check(scenario: str, strategies: tuple[str, ...], yes: bool, sources: bool) 
             )
         )
     if sources:
+        from sim.reporting import screen
+        from sim.scenario.sources import sources as sources_of
+
         screen.show_sources(sources_of(loaded))
     else:
         OUT.print(f"{' with '.join([loaded.source_file.name, *strategies])} is in order: {loaded.title}.")
