@@ -25,8 +25,12 @@ SAID = {
 
 MORE = {
     "children_waiting": "leaves {} more children without a worker than there are as things are, on average",
-    "turned_away": "turns away {} more children than as things are, over the forecast",
-    "breaches": "means that {} more cases are given against a limit than as things are, over the forecast",
+    "turned_away": "turns away {} more children than as things are, over the forecast, discounted at 3.5 % a year",
+    "breaches": "gives {} more cases against a limit than as things are, over the forecast, discounted at 3.5 % a year",
+}
+UNSETTLED = {
+    "children_waiting": "more children wait for a worker than as things are",
+    "turned_away": "more children are turned away than as things are",
 }
 
 
@@ -46,7 +50,10 @@ def sentence(one: Done) -> str:
 
 
 def more(measure: str, found: Interval) -> str:
-    """Return by how much more of a harm there is than as things are, as what a strategy or a value does."""
+    """Return by how much more of a harm there is than as things are, as what a strategy or a value does.
+
+    Over the whole forecast, where counts are discounted.
+    """
     return MORE[measure].format(people(found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sim.experiments.harms import HARMS, changes_nothing, done
 from sim.experiments.headlines import NAMES
 from sim.inputs.derivation import derive
 from sim.reporting.choices.parts import percent
+from sim.reporting.choices.ranked_words import verdict
 from sim.reporting.comparisons.compared import Compared
 from sim.reporting.harms import NOTHING_CHANGED, arrivals, cut, people
 from sim.scenario.faults import ScenarioError
@@ -113,6 +115,28 @@ def test_it_may_be_chosen_if_it_is_allowed_by_name_and_is_said_all_the_same(fold
     assert "allowed by name all the same" in found.verdict[1]
     with pytest.raises(ScenarioError, match=r'--allow-waiting: found "other"; allowed: "held"'):
         ranked(folder, allow_waiting=["other"])
+
+
+def test_what_is_not_settled_is_said_in_words(folder: Path) -> None:
+    found = ranked(folder)
+    open_still = found.ranking.selection.standing.copy()
+    open_still[[one.name for one in found.ranking.question.contenders].index("held")] = 0
+    selection = replace(found.ranking.selection, standing=open_still)
+    told = verdict(replace(found.ranking, selection=selection))
+    assert "held: not settled whether more children wait for a worker than as things are." in told
+
+
+def test_a_value_that_leaves_children_waiting_is_not_told_without_saying_so(folder: Path) -> None:
+    asked = ("demand.no_further_action", 0, 20, "caseload <= 12")
+    found = sim.seek(tiny(folder), *asked, step=10, strategies=[held(folder)], replications=20, years=1)
+    assert found.value is not None
+    effect = found.effects.set_index("measure").loc["children_waiting"]
+    assert effect["low"] > 20
+    assert found.verdict[1].startswith("Not without harm: ")
+    assert f"leaves {effect['difference']:,.0f} (95 % interval" in found.verdict[1]
+    assert "more children without a worker" in found.verdict[1]
+    harmless = sim.seek(tiny(folder), *asked, step=10, replications=20, years=1)
+    assert not any("Not without harm" in line for line in harmless.verdict)
 
 
 def test_the_command_takes_the_name_too(folder: Path, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def _harm(ranking: Ranking) -> list[str]:
                 )
                 sentences.append(f"{one.name} {harms.more(measure, here)}, {decided}.")
             elif standing == 0:
-                sentences.append(f"{one.name}: not settled whether it {harms.more(measure, here)}.")
+                sentences.append(f"{one.name}: not settled whether {harms.UNSETTLED[measure]}.")
     return sentences
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
 from sim.experiments.harms import HARMS
 from sim.experiments.headlines import NAMES
@@ -42,11 +44,12 @@ def _harm(answer: Answer) -> list[str]:
     if answer.chosen is None:
         return []
     more = interval(answer.differences(answer.chosen), answer.crossing.per_draw)
+    before = np.mean([history.whole for history in answer.as_things_are], axis=0)
     found = []
     for harm in HARMS:
         place = NAMES.index(harm.measure)
         here = Interval(more.mean[place], more.low[place], more.high[place])
-        if here.low > 0 and here.mean > harm.least:
+        if here.low > 0 and here.mean > harm.tolerance(float(before[place])):
             found.append(f"Not without harm: {value(answer, answer.chosen)} {harms.more(harm.measure, here)}.")
     return found
 
