@@ -98,6 +98,11 @@ class Shown:
     yearly: Array
     whole: Array
 
+    @property
+    def without_post(self) -> float:
+        """Members of cohorts who found no post in all the forecast, not discounted."""
+        return float(self.monthly[:, NAMES.index("without_post")].sum())
+
 
 def shown(outcome: Outcome, derived: Derived) -> Shown:
     """Return one history's headline measures by month, by reporting year and over the whole forecast."""

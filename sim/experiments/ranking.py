@@ -13,7 +13,7 @@ from sim.experiments import aims, chances
 from sim.experiments import posterior as posteriors
 from sim.experiments.aims import Bound, Objective, Reading
 from sim.experiments.chances import Chances
-from sim.experiments.contenders import Contender, Contest, contenders
+from sim.experiments.contenders import Contender, Contest, History, contenders
 from sim.experiments.harms import HARMS, Harm
 from sim.experiments.intervals import by_draw
 from sim.experiments.posterior import Posterior
@@ -69,6 +69,7 @@ class Ranking:
     seed: int
     shown: Array
     values: Array
+    without_post: Array  # members of cohorts who found no post, shape (replications, contenders)
     zone: Zone
     selection: Selection
     means: Chances
@@ -169,6 +170,7 @@ def rank(
             seed,
             played.shown,
             played.values,
+            played.without_post,
             zone,
             selection,
             chances.of_means(selection.values, seed),
@@ -187,24 +189,31 @@ class _Played:
         self.asked, self.contest, self.most, self.progress = asked, contest, most, progress
         numbers = 1 + len(asked.kept)
         self.shown = np.empty((0, len(asked.contenders), numbers))
+        self.without_post = np.empty((0, len(asked.contenders)))
 
     def units(self, first: int, last: int) -> Array:
         """Return the units, each a mean over the replications that share a draw; plays what has not been played."""
         per_draw = self.contest.per_draw
         while len(self.shown) < last * per_draw:
             ahead = range(len(self.shown), min(len(self.shown) + STEP, last * per_draw))
-            block = [self._readings(place, ahead) for place in range(len(self.asked.contenders))]
+            played = [self._play(place, ahead) for place in range(len(self.asked.contenders))]
+            block = [self._readings(histories) for histories in played]
+            without = [[history.shown.without_post for history in histories] for histories in played]
             self.shown = np.concatenate([self.shown, np.stack(block, axis=1)])
+            self.without_post = np.concatenate([self.without_post, np.array(without).T])
             self._check()
         return by_draw(self.values[first * per_draw : last * per_draw], per_draw)
 
-    def _readings(self, place: int, replications: range) -> Array:
-        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.kept)]
+    def _play(self, place: int, replications: range) -> list[History]:
         histories = self.contest.play(place, replications)
         if self.progress:
             number = len(self.asked.contenders)
             done = len(self.shown) * number + (place + 1) * len(replications)
             self.progress(done, number * min(self.most, max(FIRST, replications.stop)))
+        return histories
+
+    def _readings(self, histories: Sequence[History]) -> Array:
+        readings = [self.asked.objective.reading, *(bound.reading for bound in self.asked.kept)]
         return np.array([[reading.of(history.shown) for reading in readings] for history in histories])
 
     def _check(self) -> None:

@@ -69,6 +69,20 @@ def cut(derived: Derived, without_post: Array, per_draw: int) -> list[str]:
     ]
 
 
+def more_cut(before: Array, after: Array, per_draw: int) -> list[str]:
+    """Return how many members of cohorts find no post, where that is more than as things are beyond chance; both by
+    replication.
+    """
+    more = interval(after - before, per_draw)
+    if not (more.low > 0 and more.mean > 0.5):
+        return []
+    here, there = (people(interval(values, per_draw)) for values in (after, before))
+    return [
+        f"of those who come with cohorts {here} find no vacant post and do not start; as things are {there}: a cohort "
+        "fills vacant posts and adds none."
+    ]
+
+
 def arrivals(derived: Derived) -> int:
     """Return how many people come with the cohorts of a scenario within the forecast."""
     cohorts = derived.rates.cohorts

@@ -16,6 +16,7 @@ from sim.experiments import chances
 from sim.experiments.harms import HARMS, changes_nothing, done
 from sim.experiments.headlines import NAMES
 from sim.inputs.derivation import derive
+from sim.reporting.choices.charts import UNTOLD
 from sim.reporting.choices.parts import percent
 from sim.reporting.choices.ranked_words import verdict
 from sim.reporting.comparisons.compared import Compared
@@ -115,6 +116,35 @@ def test_it_may_be_chosen_if_it_is_allowed_by_name_and_is_said_all_the_same(fold
     assert "allowed by name all the same" in found.verdict[1]
     with pytest.raises(ScenarioError, match=r'--allow-waiting: found "other"; allowed: "held"'):
         ranked(folder, allow_waiting=["other"])
+
+
+def test_a_chart_of_few_runs_draws_no_probability_and_calls_nobody_beyond_a_bound(folder: Path) -> None:
+    few = sim.rank(tiny(folder), [fewer_referrals(folder, 30)], "least caseload", replications=20, years=1).chart()
+    many = ranked(folder).chart()
+
+    def fills(chart: Any) -> set[Any]:
+        return {line.get_markerfacecolor() for line in chart.axes[0].lines if line.get_marker() == "o"}
+
+    assert fills(few) == {UNTOLD}
+    assert "white" in fills(many)
+    labels = [text.get_text() for axes in few.axes for text in axes.get_legend().get_texts()]
+    assert "paired difference, 95 % interval; too few runs to tell of bounds" in labels
+    assert not any("mean is best" in label for label in labels)
+    few.canvas.draw()
+
+
+def test_a_ranking_and_a_search_say_whose_cohort_was_cut_and_what_did_nothing(folder: Path) -> None:
+    found = sim.rank(
+        tiny(folder), [intake(folder, 46), nothing(folder)], "least caseload", replications=24, years=YEARS
+    )
+    text = " ".join(found.verdict)
+    assert "intake-46: of those who come with cohorts " in text
+    assert "find no vacant post and do not start; as things are " in text
+    assert "nothing: the same as things are in every run, in all that was asked for." in found.verdict
+    asked = ("caseload <= 40", 10)
+    sought = sim.seek(tiny(folder), "cohorts.1.size", 40, 60, asked[0], step=asked[1], replications=20, years=YEARS)
+    assert sought.value == 40
+    assert any(line.startswith("With 40 workers of those who come with cohorts ") for line in sought.verdict)
 
 
 def test_what_is_not_settled_is_said_in_words(folder: Path) -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.experiments.chances import FEWEST
 from sim.experiments.crossing import MEETS, SHORT, UNCLEAR
 from sim.experiments.ranking import Ranking
 from sim.experiments.seeking import Answer
@@ -21,6 +22,8 @@ ORANGE = COLOURS[1]
 WIDE = 105  # characters of a line below the title
 STANDINGS = {MEETS: "clearly often enough", UNCLEAR: "unclear", SHORT: "clearly too seldom"}
 LOOKS = ((MEETS, "o", BLUE), (UNCLEAR, "D", "white"), (SHORT, "s", "#bbbbbb"))  # told apart by form and fill
+
+UNTOLD = "#bbbbbb"  # where there are too few runs to tell
 
 
 def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
@@ -35,20 +38,21 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     subtitle = sentence(f"{asked.objective.words}{bounds}")
     height = 2.4 + 0.55 * len(rows)
     figure, (left, right) = subplots(1, 2, figsize=(10, height))
+    told = ranking.means.units >= FEWEST
     for place, row in zip(places, rows, strict=True):
-        within = row["within"] >= 0.5
         left.plot([row["behind_low"], row["behind_high"]], [place, place], color=INK, linewidth=1.6, zorder=3)
         left.plot(
             [row["behind"]],
             [place],
             "o",
             markersize=8,
-            color=BLUE if within else "white",
+            color=UNTOLD if not told else BLUE if row["within"] >= 0.5 else "white",
             markeredgecolor=BLUE,
             markeredgewidth=1.6,
             zorder=4,
         )
-        right.barh(place + 0.19, 100 * row["best"], 0.34, color=BLUE, edgecolor=INK, linewidth=0.8)
+        if told:
+            right.barh(place + 0.19, 100 * row["best"], 0.34, color=BLUE, edgecolor=INK, linewidth=0.8)
         share, ends = row["best_in_futures"], (row["best_in_futures_low"], row["best_in_futures_high"])
         right.barh(place - 0.19, 100 * share, 0.34, color=ORANGE, edgecolor=INK, linewidth=0.8, hatch="///")
         right.plot([100 * end for end in ends], [place - 0.19] * 2, color=INK, linewidth=1.6)
@@ -66,7 +70,7 @@ def ranking_chart(ranking: Ranking, table: pd.DataFrame) -> Figure:
     right.set_xlim(0, 101)
     for axes in (left, right):
         _across(axes, len(rows))
-    _legends(left, right, bool(asked.bounds))
+    _legends(left, right, told)
     selected = "* selected. " if ranking.selection.chosen is not None else ""
     note = f"{selected}{ranking.replications:,} replications each, seed {ranking.seed}. {ranking.rates}"
     titled(figure, f"{asked.contenders[0].scenario.title}: ranking", textwrap.fill(subtitle, WIDE), note)
@@ -104,14 +108,19 @@ def search_chart(answer: Answer, table: pd.DataFrame) -> Figure:
     return figure
 
 
-def _legends(left: Axes, right: Axes, bounded: bool) -> None:
-    kept = ", its mean within the bounds" if bounded else ""
-    handles = [_interval_key(f"paired difference, 95 % interval{kept}", BLUE)]
-    if bounded:
-        handles.append(_interval_key("its mean more probably beyond one", "white"))
+def _legends(left: Axes, right: Axes, told: bool) -> None:
+    """Explain the marks; ``told`` is whether there are runs enough to tell probabilities of means."""
+    if told:
+        handles = [
+            _interval_key("paired difference, 95 % interval, its mean within the bounds", BLUE),
+            _interval_key("its mean more probably beyond one, or children left waiting", "white"),
+        ]
+    else:
+        handles = [_interval_key("paired difference, 95 % interval; too few runs to tell of bounds", UNTOLD)]
     left.legend(handles=handles, fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0))
+    means = Patch(facecolor=BLUE, edgecolor=INK, label="that its mean is best (surer with more replications)")
     bars = [
-        Patch(facecolor=BLUE, edgecolor=INK, label="that its mean is best (surer with more replications)"),
+        *([means] if told else []),
         Patch(facecolor=ORANGE, edgecolor=INK, hatch="///", label="of being best in a future, 95 % interval"),
     ]
     right.legend(handles=bars, fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0.0, 1.0))

@@ -18,6 +18,7 @@ def verdict(ranking: Ranking) -> list[str]:
     bounds = f" with {' and '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
     sentences = [f"Asked for: {asked.objective.words}{bounds}."]
     sentences += _harm(ranking)
+    sentences += _idle(ranking)
     sentences += _decision(ranking)
     sentences += _beyond(ranking)
     sentences += _futures(ranking)
@@ -41,6 +42,18 @@ def _harm(ranking: Ranking) -> list[str]:
                 sentences.append(f"{one.name} {harms.more(measure, here)}, {decided}.")
             elif standing == 0:
                 sentences.append(f"{one.name}: not settled whether {harms.UNSETTLED[measure]}.")
+    return sentences
+
+
+def _idle(ranking: Ranking) -> list[str]:
+    """Say which strategies did nothing, as far as was looked at, and whose cohorts were cut."""
+    shown, without, names = ranking.shown, ranking.without_post, ranking.question.contenders
+    sentences = []
+    for place in range(1, len(names)):
+        if np.array_equal(shown[:, place], shown[:, 0]) and np.array_equal(without[:, place], without[:, 0]):
+            sentences.append(f"{names[place].name}: the same as things are in every run, in all that was asked for.")
+        cut = harms.more_cut(without[:, 0], without[:, place], ranking.per_draw)
+        sentences += [f"{names[place].name}: {words}" for words in cut]
     return sentences
 
 

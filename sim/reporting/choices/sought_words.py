@@ -51,7 +51,18 @@ def _harm(answer: Answer) -> list[str]:
         here = Interval(more.mean[place], more.low[place], more.high[place])
         if here.low > 0 and here.mean > harm.tolerance(float(before[place])):
             found.append(f"Not without harm: {value(answer, answer.chosen)} {harms.more(harm.measure, here)}.")
-    return found
+    return found + _cut(answer, answer.chosen)
+
+
+def _cut(answer: Answer, chosen: int) -> list[str]:
+    """Say how many members of cohorts find no post with the answer, where that is more than as things are."""
+    both = min(len(answer.played[chosen]), len(answer.as_things_are))
+    before, after = (
+        np.array([history.without_post for history in histories[:both]])
+        for histories in (answer.as_things_are, answer.played[chosen])
+    )
+    cut = harms.more_cut(before, after, answer.crossing.per_draw)
+    return [f"With {value(answer, chosen)} {words}" for words in cut]
 
 
 def value(answer: Answer, place: int) -> str:

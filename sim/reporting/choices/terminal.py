@@ -26,7 +26,8 @@ def show_ranking(ranked: Ranked, folder: Path) -> None:
     OUT.table(head, rows)
     OUT.print(
         "A mean and a count have their 95 % intervals, each by itself; the probabilities compare like with "
-        "like, on the same luck.",
+        "like, on the same luck. Within bounds: those asked for, and no more children waiting or turned away than as "
+        "things are.",
     )
     for sentence in ranked.verdict:
         OUT.print(sentence)
