@@ -126,7 +126,7 @@ class Killing:
 
     def _look(self, kind: str) -> None:
         """What stands under a name is whole; results of this kind have the tables of an unbroken run."""
-        from sim.experiments import posterior
+        from sim.questions import posterior
 
         kept = Path("scenarios", "small.posterior.csv")
         if kept.exists():
@@ -184,9 +184,12 @@ def small_council() -> None:
 
 def draw_little() -> None:
     """Import all that the forks need, and leave them one chart of each kind: drawing is most of a run."""
+    from sim.reporting import screen  # noqa: F401
+
     from sim.engine import kernel
-    from sim.reporting import calibrated, charts, screen  # noqa: F401
-    from sim.reporting.comparisons import charts as of_comparisons
+    from sim.questions.calibrate import question as calibrated
+    from sim.questions.compare import charts as of_comparisons
+    from sim.questions.forecast import charts
 
     kernel.compile_all()
     for drawn in (charts.CHARTS, calibrated.CHARTS, of_comparisons.CHARTS):
@@ -306,7 +309,7 @@ def tables_of(folder: Path) -> dict[str, bytes]:
 
 def check_study(folder: Path) -> None:
     """A study under its name can go on: it says what it is, and which points it has."""
-    from sim.experiments.studies import keeping
+    from sim.questions.sensitivity import keeping
 
     keeping.read(folder)
     tables_of(folder)

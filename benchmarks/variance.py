@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.loading import load
-from sim.experiments.headlines import NAMES, whole
-from sim.experiments.replications import Replicator, cores_here
 from sim.inputs.derivation import derive
+from sim.questions.headlines import NAMES, whole
+from sim.questions.replications import Replicator, cores_here
 
 SEED, OTHER_SEED = 1, 2
 STRATEGIES = ("grow-our-own", "retention-payment", "agency-surge")

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from sim.engine.loading import load
     from sim.engine.measures import Measure, measures
     from sim.engine.year_measures import YearMeasure
-    from sim.experiments.adapters import CouncilFunction, as_ema_model, as_function
-    from sim.reporting.choices.ranked import Ranked, rank
-    from sim.reporting.choices.sought import Sought, seek
-    from sim.reporting.comparisons.compared import Compared, compare
-    from sim.reporting.forecast import Forecast, forecast
-    from sim.reporting.studies.sensitivity import Sensitivity, resume, sensitivity
+    from sim.questions.compare.question import Compared, compare
+    from sim.questions.forecast.question import Forecast, forecast
+    from sim.questions.rank.question import Ranked, rank
+    from sim.questions.seek.question import Sought, seek
+    from sim.questions.sensitivity.adapters import CouncilFunction, as_ema_model, as_function
+    from sim.questions.sensitivity.question import Sensitivity, resume, sensitivity
     from sim.scenario.faults import Fault, ScenarioError
     from sim.scenario.schema import Scenario
 
@@ -53,28 +53,28 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Compared": "sim.reporting.comparisons.compared",
-    "CouncilFunction": "sim.experiments.adapters",
+    "Compared": "sim.questions.compare.question",
+    "CouncilFunction": "sim.questions.sensitivity.adapters",
     "CouncilView": "sim.engine.council",
     "Fault": "sim.scenario.faults",
-    "Forecast": "sim.reporting.forecast",
+    "Forecast": "sim.questions.forecast.question",
     "Measure": "sim.engine.measures",
-    "Ranked": "sim.reporting.choices.ranked",
+    "Ranked": "sim.questions.rank.question",
     "Scenario": "sim.scenario.schema",
     "ScenarioError": "sim.scenario.faults",
-    "Sensitivity": "sim.reporting.studies.sensitivity",
-    "Sought": "sim.reporting.choices.sought",
+    "Sensitivity": "sim.questions.sensitivity.question",
+    "Sought": "sim.questions.seek.question",
     "YearMeasure": "sim.engine.year_measures",
-    "as_ema_model": "sim.experiments.adapters",
-    "as_function": "sim.experiments.adapters",
-    "compare": "sim.reporting.comparisons.compared",
-    "forecast": "sim.reporting.forecast",
+    "as_ema_model": "sim.questions.sensitivity.adapters",
+    "as_function": "sim.questions.sensitivity.adapters",
+    "compare": "sim.questions.compare.question",
+    "forecast": "sim.questions.forecast.question",
     "load": "sim.engine.loading",
     "measures": "sim.engine.measures",
-    "rank": "sim.reporting.choices.ranked",
-    "resume": "sim.reporting.studies.sensitivity",
-    "seek": "sim.reporting.choices.sought",
-    "sensitivity": "sim.reporting.studies.sensitivity",
+    "rank": "sim.questions.rank.question",
+    "resume": "sim.questions.sensitivity.question",
+    "seek": "sim.questions.seek.question",
+    "sensitivity": "sim.questions.sensitivity.question",
 }
 
 

@@ -138,7 +138,7 @@ def test_a_trace_of_nobody_is_refused(arguments: list[str]) -> None:
 
 
 def test_an_interrupted_forecast_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.reporting import files
+    from sim.questions.forecast import files
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -179,7 +179,7 @@ SHORT = ("forecast", "bradford-2018", "--years", "1", "--replications", "2", "--
 def test_a_chart_that_cannot_be_drawn_is_said_and_the_exit_code_is_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.reporting import charts, files
+    from sim.questions.forecast import charts, files
 
     def fails(_: object) -> None:
         raise ValueError("no such glyph")
@@ -198,7 +198,7 @@ def test_a_chart_that_cannot_be_drawn_is_said_and_the_exit_code_is_3(
 def test_an_interruption_while_charts_are_drawn_says_what_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.reporting import charts, files
+    from sim.questions.forecast import charts, files
 
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
@@ -215,7 +215,7 @@ def test_an_interruption_while_charts_are_drawn_says_what_is_whole(
 def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_played(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.reporting import forecast
+    from sim.questions.forecast import question as forecast
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("played")

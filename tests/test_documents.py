@@ -16,10 +16,10 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.engine.readings import read_all
-from sim.experiments.validation import compared
 from sim.inputs.yearly_changes import yearly_changes
-from sim.reporting.rules import rules_as_markdown
-from sim.reporting.verdicts import verdict
+from sim.questions.validate.playing import compared
+from sim.questions.validate.words import verdict
+from sim.stories.rules import rules_as_markdown
 from tests.kept import COUNCILS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.intervals import by_draw, half_width, interval
+from sim.statistics.intervals import by_draw, half_width, interval
 
 
 def test_an_interval_of_independent_values_is_students() -> None:

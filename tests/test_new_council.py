@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.engine.loading import load
 from sim.engine.replication import replicate
-from sim.experiments import calibration
 from sim.inputs import new_council
 from sim.inputs.children import stage_length
 from sim.inputs.derivation import derive
@@ -22,6 +21,7 @@ from sim.inputs.new_council.figures import GIVEN, six
 from sim.inputs.new_council.reckoning import reckoned
 from sim.inputs.uncertain import numbers_of
 from sim.model.counts import Level
+from sim.questions.calibrate import playing as calibration
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import StagePath

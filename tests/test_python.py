@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.engine.loading import names_of, scenario_of
-from sim.experiments import posterior
+from sim.questions import posterior
 from sim.scenario.loading import available, strategies
 
 COUNCIL = "central-bedfordshire-2017"

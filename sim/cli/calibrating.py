@@ -17,9 +17,10 @@ from sim.cli.endings import fail, say_what_is_missing, stop
 @options.out
 def calibrate(scenario: str, seed: int, cores: int | None, out: Path) -> None:
     """Estimate the uncertain rates of SCENARIO from its targets, and keep the posterior beside its file."""
-    from sim.experiments import calibration, posterior
     from sim.mechanics import whole
-    from sim.reporting import calibrated, screen
+    from sim.questions import posterior, screen
+    from sim.questions.calibrate import playing as calibration
+    from sim.questions.calibrate import question as calibrated
 
     loaded = options.ready(scenario, out, seed, cores)
     file, kept = loaded.source_file, posterior.place_of(loaded.source_file)
@@ -62,8 +63,9 @@ def validate(
     out: Path,
 ) -> None:
     """Compare reported with simulated figures, fitted and held out, for SCENARIOS (or --all)."""
-    from sim.experiments import validation
-    from sim.reporting import screen, validated
+    from sim.questions import screen
+    from sim.questions.validate import charts as validated
+    from sim.questions.validate import playing as validation
     from sim.scenario.loading import available
 
     if bool(scenarios) == everyone:
@@ -92,8 +94,8 @@ def validate(
 @click.argument("council")
 def evidence(council: str) -> None:
     """List every reported figure of COUNCIL (a scenario or a council's name), how it is used, and why."""
-    from sim.reporting import evidence as listing
-    from sim.reporting import screen
+    from sim.questions import evidence as listing
+    from sim.questions import screen
 
     try:
         rows = listing.of(council)

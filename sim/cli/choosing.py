@@ -51,9 +51,10 @@ def rank(
     out: Path,
 ) -> None:
     """Name the best of SCENARIO as it is and with each strategy, by an objective within constraints."""
-    from sim.experiments import ranking
-    from sim.reporting import screen
-    from sim.reporting.choices import ranked, terminal
+    from sim.questions import screen
+    from sim.questions.rank import playing as ranking
+    from sim.questions.rank import question as ranked
+    from sim.questions.rank import terminal
 
     faults = options.faults_of(out, seed, cores, replications, years)
     asked = _all_at_once(
@@ -106,10 +107,11 @@ def seek(
     out: Path,
 ) -> None:
     """Seek the least of a number of SCENARIO with which a target holds often enough."""
-    from sim.experiments import seeking
-    from sim.experiments import sought as asking
-    from sim.reporting import screen
-    from sim.reporting.choices import sought, terminal
+    from sim.questions import screen
+    from sim.questions.rank import terminal
+    from sim.questions.seek import asking
+    from sim.questions.seek import playing as seeking
+    from sim.questions.seek import question as sought
 
     faults = options.faults_of(out, seed, cores, replications, years)
     asked = _all_at_once(

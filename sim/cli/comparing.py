@@ -34,10 +34,10 @@ def compare(
     out: Path,
 ) -> None:
     """Compare SCENARIOS as they are with what strategies make of them: differences, costs, who gains, and a verdict."""
-    from sim.experiments import comparison
-    from sim.experiments.contenders import contenders
-    from sim.reporting import screen
-    from sim.reporting.comparisons import folder, terminal
+    from sim.questions import screen
+    from sim.questions.compare import folder, terminal
+    from sim.questions.compare import playing as comparison
+    from sim.questions.contest import contenders
     from sim.scenario.loading import available
 
     if bool(scenarios) == everyone:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from sim.mechanics import whole
-from sim.reporting.console import Screen
+from sim.output.console import Screen
 
 if TYPE_CHECKING:
-    from sim.reporting.folders import Written
+    from sim.output.folders import Written
 
 ERRORS = Screen(stderr=True, soft_wrap=True)
 BAD_INPUT = 2

@@ -33,8 +33,9 @@ def forecast(
     out: Path,
 ) -> None:
     """Play SCENARIO (a name such as bradford-2018, or a file) forward, and write tables and charts."""
-    from sim.reporting import files, screen
-    from sim.reporting import forecast as forecasting
+    from sim.questions import screen
+    from sim.questions.forecast import files
+    from sim.questions.forecast import question as forecasting
 
     calibrated = not not_calibrated
     loaded = options.ready(
@@ -66,9 +67,10 @@ def forecast(
 def trace(scenario: str, child: int | None, worker: int | None, seed: int, replication: int, years: int | None) -> None:
     """Tell the life of one child or one worker of SCENARIO, event by event."""
     from sim.inputs.derivation import derive
-    from sim.reporting import forecast as forecasting
-    from sim.reporting import screen, stories
-    from sim.reporting.console import OUT
+    from sim.output.console import OUT
+    from sim.questions import screen
+    from sim.questions.forecast import question as forecasting
+    from sim.stories import lives as stories
 
     if (child is None) == (worker is None):
         fail("--child, --worker: found both or neither; allowed: one of them")

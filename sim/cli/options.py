@@ -102,7 +102,7 @@ def place_for(out: Path, scenario: Loaded | None, strategies: Sequence[str] = ()
     it, and what more is said; or end, before anything is played, where nothing can be written there.
     """
     from sim.mechanics import whole
-    from sim.reporting import folders
+    from sim.output import folders
 
     names = [folders.name_of(scenario.source_file, strategies)] if scenario else []
     place = out / "-".join([*names, *([more] if more else [])])
@@ -116,7 +116,7 @@ def faults_of(
 ) -> list[str]:
     """Return every fault of the numbers and of the folder for results."""
     from sim.mechanics import whole
-    from sim.reporting import forecast as forecasting
+    from sim.questions.forecast import question as forecasting
 
     faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
     reason = whole.unwritable(out)
@@ -127,7 +127,7 @@ def faults_of(
 
 def _posterior_faults(loaded: Loaded) -> list[str]:
     """Return what is wrong with the posterior beside the scenario's file; nothing if there is none."""
-    from sim.experiments import posterior
+    from sim.questions import posterior
     from sim.scenario.faults import ScenarioError
 
     try:

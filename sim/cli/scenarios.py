@@ -11,7 +11,7 @@ import click
 
 from sim.cli import options
 from sim.cli.endings import fail
-from sim.reporting.console import OUT
+from sim.output.console import OUT
 
 
 def figure(text: str) -> float:
@@ -86,7 +86,7 @@ def check(scenario: str, strategies: tuple[str, ...], yes: bool, sources: bool) 
             )
         )
     if sources:
-        from sim.reporting import screen
+        from sim.questions import screen
         from sim.scenario.sources import sources as sources_of
 
         screen.show_sources(sources_of(loaded))
@@ -109,7 +109,7 @@ def list_strategies() -> None:
 @click.option("--markdown", is_flag=True, help="As Markdown, as in MODEL.md.")
 def rules(markdown: bool) -> None:
     """Print the model: every event, its rule in a sentence, and what it can lead to."""
-    from sim.reporting import rules as rulebook
+    from sim.stories import rules as rulebook
 
     OUT.print(rulebook.rules_as_markdown() if markdown else rulebook.rules_as_text(OUT.width), soft_wrap=True)
 

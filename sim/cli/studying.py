@@ -18,7 +18,7 @@ from sim.cli.endings import ERRORS, INTERRUPTED, fail, say_what_is_missing, stop
 from sim.mechanics import whole
 
 if TYPE_CHECKING:
-    from sim.experiments.studies.keeping import Origin
+    from sim.questions.sensitivity.keeping import Origin
     from sim.scenario.loading import Loaded
 
 WITH_RESUME = {"resume", "cores", "cluster"}  # the study's folder says all the rest
@@ -79,9 +79,9 @@ def sensitivity(
 
     The study is a folder: stopped at any moment, it goes on with --resume to the very same results.
     """
-    from sim.experiments.studies.keeping import Origin
-    from sim.experiments.studies.study import planned
-    from sim.reporting.studies import sensitivity as studies
+    from sim.questions.sensitivity import question as studies
+    from sim.questions.sensitivity.keeping import Origin
+    from sim.questions.sensitivity.study import planned
 
     if resume is not None:
         given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
@@ -111,11 +111,10 @@ def _is_given(context: click.Context, name: str) -> bool:
 
 def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = False) -> None:
     """Play what is left, show it, and say how to go on if it was stopped."""
-    from sim.experiments.studies import keeping, records
-    from sim.reporting import screen
-    from sim.reporting.studies import folder as folders
-    from sim.reporting.studies import sensitivity as studies
-    from sim.reporting.studies import terminal
+    from sim.questions import screen
+    from sim.questions.sensitivity import folder as folders
+    from sim.questions.sensitivity import keeping, records, terminal
+    from sim.questions.sensitivity import question as studies
     from sim.scenario.faults import ScenarioError
 
     study, origin = keeping.read(folder)
@@ -184,9 +183,9 @@ def study() -> None:
 )
 def status(folders: tuple[Path, ...], out: Path) -> None:
     """Say what is done and left of the studies in FOLDERS, or of all below --out, and at what pace."""
-    from sim.experiments.studies.keeping import STUDY
-    from sim.reporting.console import OUT
-    from sim.reporting.studies import terminal
+    from sim.output.console import OUT
+    from sim.questions.sensitivity import terminal
+    from sim.questions.sensitivity.keeping import STUDY
 
     begun = (path for path in out.rglob(STUDY) if not any(map(whole.ROOM.match, path.parts)))
     found = folders or tuple(sorted(path.parent for path in begun))

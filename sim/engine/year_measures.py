@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sim.engine.possible import Possible, of_unit
 from sim.engine.views import Counts, Series, ratio
+from sim.statistics.possible import Possible, of_unit
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 import sim
 from sim.cli import main
 from sim.engine.loading import load
-from sim.experiments import calibration
-from sim.experiments import posterior as posteriors
 from sim.mechanics import whole
+from sim.questions import posterior as posteriors
+from sim.questions.calibrate import playing as calibration
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available
 

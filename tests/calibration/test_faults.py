@@ -75,7 +75,7 @@ def test_the_uses_of_figures_are_those_of_the_scenarios() -> None:
 
 
 def test_every_council_is_kept_with_a_posterior_of_its_present_scenario() -> None:
-    from sim.experiments.posterior import of
+    from sim.questions.posterior import of
 
     for name in COUNCILS:
         scenario = load(name)

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from sim.engine.loading import load
-from sim.experiments.validation import FEWEST, coverage, judged_by
 from sim.inputs.hold_outs import cited
-from sim.reporting.verdicts import verdict
+from sim.questions.validate.playing import FEWEST, coverage, judged_by
+from sim.questions.validate.words import verdict
 from tests.calibration.papers import document
 from tests.kept import COUNCILS
 from tests.scenario.documents import messages

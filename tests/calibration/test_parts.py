@@ -11,15 +11,15 @@ import pytest
 from sim.engine.readings import days_within, read
 from sim.engine.replication import replicate
 from sim.engine.views import FirstDay, View
-from sim.experiments.calibration import Bank
-from sim.experiments.emulation import Emulator, fewest_points, terms
-from sim.experiments.posterior import Posterior, fingerprint, load, save, share_of_rates
-from sim.experiments.priors import Prior
 from sim.inputs.derivation import derive
 from sim.inputs.uncertain import numbers_of, with_factors
 from sim.model.counts import Flow, Level
+from sim.questions.calibrate.playing import Bank
+from sim.questions.posterior import Posterior, fingerprint, load, save, share_of_rates
+from sim.questions.priors import Prior
 from sim.scenario.faults import ScenarioError
 from sim.scenario.targets import Uncertain
+from sim.statistics.emulator import Emulator, fewest_points, terms
 from tests.calibration.papers import UNCERTAIN, document, scenario
 from tests.scenarios import SOURCE
 

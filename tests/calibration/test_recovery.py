@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiments.calibration import Bank, emulator_from, sample
-from sim.experiments.emulation import Emulator
-from sim.experiments.priors import Prior
+from sim.questions.calibrate.playing import Bank, emulator_from, sample
+from sim.questions.priors import Prior
+from sim.statistics.emulator import Emulator
 from tests.calibration.papers import PERIODS, reported, scenario
 
 COUNCILS = 60

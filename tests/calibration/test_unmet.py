@@ -16,14 +16,14 @@ from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import FirstDay
-from sim.experiments import calibration
-from sim.experiments.calibration import FAR, calibrate
-from sim.experiments.emulation import Emulator, fewest_points, terms
-from sim.experiments.validation import compared
 from sim.inputs.derivation import derive
 from sim.inputs.first_day import STAFF, fixed_by
+from sim.questions.calibrate import playing as calibration
+from sim.questions.calibrate.playing import FAR, calibrate
+from sim.questions.validate.playing import compared
 from sim.scenario.document import Document
 from sim.scenario.loading import available
+from sim.statistics.emulator import Emulator, fewest_points, terms
 from tests.calibration.papers import document
 from tests.scenario.documents import messages
 from tests.scenarios import number

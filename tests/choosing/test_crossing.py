@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.experiments.crossing import MEETS, SHORT, Crossing, Sampler, search
+from sim.statistics.bisection import MEETS, SHORT, Crossing, Sampler, search
 
 Array = NDArray[np.float64]
 VALUES = 81

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
-from sim.experiments.aims import read
 from sim.inputs.derivation import derive
+from sim.questions.objectives import read
 from sim.scenario.faults import ScenarioError
 from tests.choosing.files import fewer_referrals, nothing, tiny
 from tests.scenarios import scenario, tiny_service

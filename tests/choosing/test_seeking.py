@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
-from sim.experiments.contenders import Contender, Contest
+from sim.questions.contest import Contender, Contest
 from sim.scenario.faults import ScenarioError
 from sim.scenario.varied import number_at, with_number
 from tests.choosing.files import fewer_referrals, intake, nothing, tiny

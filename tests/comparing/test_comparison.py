@@ -11,12 +11,13 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
-from sim.experiments.comparison import compare, imprecision
-from sim.experiments.headlines import NAMES
-from sim.reporting.comparisons import frames, words
-from sim.reporting.comparisons.charts import CHARTS
-from sim.reporting.comparisons.compared import Compared
-from sim.reporting.harms import NOTHING_CHANGED
+from sim.questions.compare import tables as frames
+from sim.questions.compare import words
+from sim.questions.compare.charts import CHARTS
+from sim.questions.compare.playing import compare, imprecision
+from sim.questions.compare.question import Compared
+from sim.questions.harm_words import NOTHING_CHANGED
+from sim.questions.headlines import NAMES
 
 COUNCIL = "central-bedfordshire-2017"
 NOTHING = 'title = "nothing changes"\n'

@@ -12,16 +12,16 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.experiments import chances
-from sim.experiments.harms import HARMS, changes_nothing, done
-from sim.experiments.headlines import NAMES
 from sim.inputs.derivation import derive
-from sim.reporting.choices.charts import UNTOLD
-from sim.reporting.choices.parts import percent
-from sim.reporting.choices.ranked_words import verdict
-from sim.reporting.comparisons.compared import Compared
-from sim.reporting.harms import NOTHING_CHANGED, arrivals, cut, people
+from sim.output.parts import percent
+from sim.questions.compare.question import Compared
+from sim.questions.harm_words import NOTHING_CHANGED, arrivals, cut, people
+from sim.questions.harms import HARMS, changes_nothing, done
+from sim.questions.headlines import NAMES
+from sim.questions.rank.charts import UNTOLD
+from sim.questions.rank.words import verdict
 from sim.scenario.faults import ScenarioError
+from sim.statistics import best as chances
 from tests.choosing.files import fewer_referrals, intake, nothing, tiny, written
 from tests.scenarios import number, scenario, tiny_service
 

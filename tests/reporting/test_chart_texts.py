@@ -18,11 +18,11 @@ from matplotlib.text import Text
 
 import sim
 from sim.cli import main
-from sim.experiments.aims import read
-from sim.experiments.headlines import NAMES, shown
 from sim.inputs.derivation import derive
-from sim.reporting.charts import CHARTS, PALE
-from sim.reporting.drawing import in_legend, save_figure, subplots
+from sim.output.drawing import in_legend, save_figure, subplots
+from sim.questions.forecast.charts import CHARTS, PALE
+from sim.questions.headlines import NAMES, shown
+from sim.questions.objectives import read
 from sim.scenario.quantities import YEAR
 from tests.scenarios import queue, scenario, tiny_service
 
@@ -146,6 +146,6 @@ def test_the_tables_of_a_comparison_say_how_many_days_a_year_has(tmp_path: Path)
 
 
 def test_no_zero_in_a_table_has_a_sign() -> None:
-    from sim.reporting.sheets import rounded
+    from sim.output.sheets import rounded
 
     assert "-0.0" not in rounded(pd.DataFrame({"x": [-0.0, -0.00001, 0.0]})).to_csv()

@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
-from sim.reporting import files, tables
-from sim.reporting.charts import CHARTS
+from sim.questions.forecast import files, tables
+from sim.questions.forecast.charts import CHARTS
 from tests.scenarios import scenario, tiny_service
 
 REPLICATIONS = 6
@@ -192,7 +192,7 @@ def test_when_the_disk_fills_up_the_results_are_kept_elsewhere_and_it_is_said_wh
 
 
 def test_precision_is_reached_by_enough_replications_and_not_before() -> None:
-    from sim.experiments.precision import Enough
+    from sim.statistics.precision import Enough
 
     wide = Enough(floor=3, ceiling=500)
     assert not any(wide.add([value]) for value in (50.0, 150.0) * 20)

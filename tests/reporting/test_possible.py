@@ -8,10 +8,10 @@ import pytest
 
 import sim
 from sim.engine.measures import MEASURES, possible
-from sim.experiments.headlines import HEADLINES, POSSIBLE
-from sim.experiments.intervals import interval
-from sim.experiments.studies import indices
-from sim.reporting.tables import summarise
+from sim.questions.forecast.tables import summarise
+from sim.questions.headlines import HEADLINES, POSSIBLE
+from sim.questions.sensitivity import indices
+from sim.statistics.intervals import interval
 from tests.scenarios import scenario, tiny_service
 from tests.studies.known import study_of, table_of
 

@@ -12,7 +12,7 @@ import pyarrow.csv
 import pytest
 
 from sim.cli import options
-from sim.reporting import drawing, folders, sheets
+from sim.output import drawing, folders, sheets
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from sim.model import leaving, requests, rulebook
 from sim.model.events import Event
-from sim.reporting.rules import (
+from sim.stories.rules import (
     GROUPS,
     OUTDATED,
     Rule,

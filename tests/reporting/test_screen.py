@@ -14,10 +14,10 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.experiments.posterior import PER_DRAW, share_of_rates
-from sim.reporting import screen
-from sim.reporting.console import OUT, Screen, folded
-from sim.reporting.numbers import figures, legend, spread
+from sim.output.console import OUT, Screen, folded
+from sim.output.numbers import figures, legend, spread
+from sim.questions import screen
+from sim.questions.posterior import PER_DRAW, share_of_rates
 from sim.scenario.faults import ScenarioError
 from sim.scenario.text import plain
 from tests.scenario.documents import changed, messages

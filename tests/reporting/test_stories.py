@@ -17,9 +17,9 @@ from sim.engine.management import processes_of
 from sim.inputs.derivation import Derived, derive
 from sim.model.events import Event
 from sim.model.world import World
-from sim.reporting.stories import HAPPENED, in_time, story_of_child, story_of_worker
 from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import NEVER, Reason
+from sim.stories.lives import HAPPENED, in_time, story_of_child, story_of_worker
 
 SEED, REPLICATION = 20180930, 3
 WHY = re.compile(r"\((" + "|".join(reason.name for reason in Reason) + ")[,)]")

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.headlines import NAMES
-from sim.experiments.studies import designs
-from sim.experiments.studies.ranges import Range
-from sim.experiments.studies.runs import Council
-from sim.experiments.studies.study import Study
+from sim.questions.headlines import NAMES
+from sim.questions.sensitivity import designs
+from sim.questions.sensitivity.ranges import Range
+from sim.questions.sensitivity.runs import Council
+from sim.questions.sensitivity.study import Study
 from sim.scenario.schema import Scenario
 from tests.calibration.papers import scenario
 

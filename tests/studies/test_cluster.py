@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.experiments.studies import cluster, records
-from sim.experiments.studies.study import planned
-from sim.reporting.studies.sensitivity import begin
+from sim.questions.sensitivity import cluster, records
+from sim.questions.sensitivity.question import begin
+from sim.questions.sensitivity.study import planned
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.engine.loading import load
-from sim.experiments.studies.documents import as_document, scenario_of
+from sim.questions.sensitivity.documents import as_document, scenario_of
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 from tests.kept import COUNCILS, STRATEGIES

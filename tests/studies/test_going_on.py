@@ -16,12 +16,12 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.engine.outcome import Outcome
-from sim.experiments.studies import keeping, records
-from sim.experiments.studies.locking import alone, is_played
-from sim.experiments.studies.runs import play
-from sim.experiments.studies.study import planned
-from sim.reporting.studies.folder import save
-from sim.reporting.studies.sensitivity import Sensitivity, begin
+from sim.questions.sensitivity import keeping, records
+from sim.questions.sensitivity.folder import save
+from sim.questions.sensitivity.locking import alone, is_played
+from sim.questions.sensitivity.question import Sensitivity, begin
+from sim.questions.sensitivity.runs import play
+from sim.questions.sensitivity.study import planned
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.experiments.studies import designs, indices, noise, sweeps
+from sim.questions.sensitivity import designs, indices, noise, sweeps
 from sim.scenario.faults import ScenarioError
 from tests.calibration.papers import scenario
 from tests.studies.known import Array, ranges, study_of, table_of

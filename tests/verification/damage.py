@@ -15,12 +15,12 @@ from unittest.mock import patch
 
 import numpy as np
 
-from sim.experiments import posterior as posteriors
-from sim.experiments.studies import keeping, records
-from sim.experiments.studies.study import planned
 from sim.mechanics import compiled_code
 from sim.mechanics.compiling import EntryPoint
-from sim.reporting.studies.sensitivity import begin, resume
+from sim.questions import posterior as posteriors
+from sim.questions.sensitivity import keeping, records
+from sim.questions.sensitivity.question import begin, resume
+from sim.questions.sensitivity.study import planned
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available, load
 from tests.calibration.papers import scenario

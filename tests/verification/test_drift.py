@@ -17,11 +17,11 @@ from scipy import stats
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.experiments.studies.ranges import Known, ranges_of
 from sim.inputs.derivation import Derived
 from sim.inputs.drifting import kept_in_a_year
 from sim.inputs.uncertain import with_factors
 from sim.model.counts import Flow, Level
+from sim.questions.sensitivity.ranges import Known, ranges_of
 from sim.scenario.quantities import Spread
 from sim.scenario.vocabulary import Drifting
 from tests.scenarios import SOURCE, Table, length, number, scenario, spread, tiny_service

@@ -20,9 +20,9 @@ from sim.engine.council import CouncilView
 from sim.engine.host import play
 from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
-from sim.experiments.replications import run
 from sim.inputs.derivation import Derived, derive
 from sim.model.world import World
+from sim.questions.replications import run
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.verification.documents import busy
 

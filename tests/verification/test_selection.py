@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.experiments.chances import of_means, winners
-from sim.experiments.intervals import by_draw
-from sim.experiments.proportions import proportion
-from sim.experiments.selection import BEYOND, WITHIN, Sampler, Selection, Zone, select
+from sim.statistics.best import of_means, winners
+from sim.statistics.intervals import by_draw
+from sim.statistics.proportions import proportion
+from sim.statistics.selection import BEYOND, WITHIN, Sampler, Selection, Zone, select
 
 Array = NDArray[np.float64]
 PROMISED = 0.9

@@ -1,0 +1,42 @@
+"""Playing what is left of a study, on the cores here or on a cluster, into its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from sim.questions.replications import Progress, cores_here
+from sim.questions.sensitivity import keeping, records
+from sim.questions.sensitivity.cluster import play_on
+from sim.questions.sensitivity.locking import alone
+from sim.questions.sensitivity.runs import Array, play
+from sim.questions.sensitivity.study import Study
+
+
+def play_out(
+    folder: Path, study: Study, cores: int | None = None, cluster: str | None = None, progress: Progress | None = None
+) -> Array:
+    """Play the runs that are not there yet, and return all of them: shape (points, replications, beside, headlines).
+
+    Raises ``ScenarioError`` where another process plays the study, or a cluster cannot be had.
+    """
+    with alone(folder):
+        there, _ = records.read(folder, study.runs)
+        done = int(there.sum())
+        if done < study.runs:
+            left = (study.run(int(number)) for number in np.flatnonzero(~there))
+            cores = cores or cores_here()
+            council = study.council
+            played = play_on(cluster, council, left) if cluster else play(council, left, cores)
+            keeping.log(folder, done, f"playing on {'a cluster' if cluster else f'{cores} cores'}")
+            if progress:
+                progress(done, study.runs)
+            with records.Recorder(folder, study.runs) as recorder:
+                for number, values in played:
+                    recorder.add(number, values)
+                    done += 1
+                    if progress:
+                        progress(done, study.runs)
+            keeping.log(folder, done, "all played")
+        return study.as_table(records.read(folder, study.runs)[1])

@@ -1,1 +1,0 @@
-"""A comparison as tables, charts and a verdict in plain words."""
