@@ -21,7 +21,8 @@ from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
 from sim.inputs.derivation import derive
 from sim.inputs.yearly_changes import HELD_AGAINST, councils, spread_over
-from sim.questions.replications import run
+from sim.questions.replications import play
+from sim.questions.run import Run
 
 FIGURES = {  # a measure, the published figure, and whether the measure is averaged over the year
     "turnover_rate": ("turnover_rate", False),
@@ -58,7 +59,7 @@ def simulated(name: str, steady: bool, replications: int) -> dict[str, Array]:
     """Return the spreads of every measure over the histories of a scenario."""
     scenario = load(name).lasting(YEARS)
     derived = derive(scenario.steady() if steady else scenario)
-    view = run(derived, SEED, replications).view()
+    view = play(derived, Run(seed=SEED), replications).view()
     found = {}
     for measure, (_, averaged) in FIGURES.items():
         monthly = BY_NAME[measure].formula(view)[:, : 12 * YEARS].reshape(replications, YEARS, 12)

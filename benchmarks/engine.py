@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from sim.engine import kernel, worlds
 from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived, derive
-from sim.questions.replications import Replicator, cores_here
+from sim.questions.replications import Replicator
+from sim.questions.run import cores_here
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 

@@ -51,7 +51,7 @@ def history(council: str, number: int, seed: int, days: float) -> tuple[int, int
     chance = random.Random(f"{seed} {council} {number}")
     scenario, names = drawn(council, chance)
     posterior, _ = posteriors.of(scenario)
-    derived = posterior.rates_of(scenario)(number * posteriors.PER_DRAW) if posterior else derive(scenario)
+    derived = posterior.rates_of(scenario)(number * posteriors.PER_SAMPLE) if posterior else derive(scenario)
     world, checks = worlds.make_world(derived), 2
     plans = [action.cost.value / YEAR for action in derived.scenario.actions if action.cost]
 

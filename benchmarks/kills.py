@@ -184,15 +184,13 @@ def small_council() -> None:
 
 def draw_little() -> None:
     """Import all that the forks need, and leave them one chart of each kind: drawing is most of a run."""
-    from sim.reporting import screen  # noqa: F401
-
     from sim.engine import kernel
-    from sim.questions.calibrate import question as calibrated
+    from sim.questions.calibrate import charts as of_calibrations
     from sim.questions.compare import charts as of_comparisons
     from sim.questions.forecast import charts
 
     kernel.compile_all()
-    for drawn in (charts.CHARTS, calibrated.CHARTS, of_comparisons.CHARTS):
+    for drawn in (charts.CHARTS, of_calibrations.CHARTS, of_comparisons.CHARTS):
         for name in list(drawn)[1:]:
             del drawn[name]
 

@@ -49,7 +49,14 @@ def test_the_same_command_on_another_number_of_cores_writes_the_same_numbers(
     )
     assert again.exit_code == 0
     [first], [second] = ((out / "bradford-2018").iterdir() for out in (forecast[1], tmp_path))
-    for name in ("monthly.csv", "yearly.csv", "children.csv", "children_yearly.csv", "summary.csv", "reported.csv"):
+    for name in (
+        "monthly.parquet",
+        "yearly.parquet",
+        "summary.csv",
+        "by_team.csv",
+        "children_by_changes.csv",
+        "reported.csv",
+    ):
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
@@ -138,12 +145,12 @@ def test_a_trace_of_nobody_is_refused(arguments: list[str]) -> None:
 
 
 def test_an_interrupted_forecast_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.questions.forecast import files
+    from sim.questions.result import Result
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "_write_tables", interrupt)
+    monkeypatch.setattr(Result, "write", interrupt)
     result = run("forecast", "bradford-2018", "--years", "1", "--replications", "2", "--out", str(tmp_path))
     assert result.exit_code == 130
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
@@ -179,13 +186,12 @@ SHORT = ("forecast", "bradford-2018", "--years", "1", "--replications", "2", "--
 def test_a_chart_that_cannot_be_drawn_is_said_and_the_exit_code_is_3(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.questions.forecast import charts, files
+    from sim.questions.forecast import charts
 
     def fails(_: object) -> None:
         raise ValueError("no such glyph")
 
     monkeypatch.setattr(charts, "CHARTS", {"caseload": fails})
-    monkeypatch.setattr(files, "CHARTS", charts.CHARTS)
     result = run(*SHORT, str(tmp_path))
     assert result.exit_code == 3
     assert "Average caseload" in result.output
@@ -198,13 +204,12 @@ def test_a_chart_that_cannot_be_drawn_is_said_and_the_exit_code_is_3(
 def test_an_interruption_while_charts_are_drawn_says_what_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.questions.forecast import charts, files
+    from sim.questions.forecast import charts
 
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(charts, "CHARTS", {"caseload": interrupt})
-    monkeypatch.setattr(files, "CHARTS", charts.CHARTS)
     result = run(*SHORT, str(tmp_path))
     assert result.exit_code == 130
     [folder] = (tmp_path / "bradford-2018").iterdir()
@@ -215,12 +220,12 @@ def test_an_interruption_while_charts_are_drawn_says_what_is_whole(
 def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_played(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sim.questions.forecast import question as forecast
+    from sim.questions.forecast.question import Question
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("played")
 
-    monkeypatch.setattr(forecast, "forecast", never)
+    monkeypatch.setattr(Question, "play", never)
     (tmp_path / "bradford-2018").write_text("a file where the folder is to be", encoding="utf-8")
     result = run(*SHORT, str(tmp_path))
     assert result.exit_code == 2

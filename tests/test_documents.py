@@ -15,9 +15,9 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.engine.readings import read_all
+from sim.engine.reported_values import read_all
 from sim.inputs.yearly_changes import yearly_changes
-from sim.questions.validate.playing import compared
+from sim.questions.validate.figures import beside
 from sim.questions.validate.words import verdict
 from sim.stories.rules import rules_as_markdown
 from tests.kept import COUNCILS
@@ -42,9 +42,9 @@ def with_part(text: str, name: str, content: str) -> str:
 
 def misfit() -> str:
     """Return the table of reported and simulated figures of Bradford's first year without calibration, as Markdown."""
-    forecast = sim.forecast(sim.load("bradford-2018"), replications=100, seed=1, years=1, calibrated=False)
+    forecast = sim.forecast(sim.load("bradford-2018"), run=sim.Run(replications=100, seed=1, years=1, calibrated=False))
     targets, ensemble = forecast.scenario.targets, forecast.ensemble
-    rows = compared(targets, read_all(targets, ensemble.outcomes, ensemble.derived), 1)
+    rows = beside(targets, read_all(targets, ensemble.outcomes, ensemble.derived), 1)
     inside = f"{rows['within80'].sum()} of {len(rows)} figures lie within their 80 % interval."
     return as_markdown(rows) + f"\nOne hundred runs, seed 1, tolerances included. {inside}\n"
 

@@ -21,7 +21,7 @@ from sim.inputs.new_council.figures import GIVEN, six
 from sim.inputs.new_council.reckoning import reckoned
 from sim.inputs.uncertain import numbers_of
 from sim.model.counts import Level
-from sim.questions.calibrate import playing as calibration
+from sim.questions.calibrate import estimation as calibration
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.sections import StagePath

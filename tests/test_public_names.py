@@ -9,29 +9,39 @@ import sim
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
-        "Compared",
+        "Calibration",
+        "Comparison",
+        "Comparisons",
         "CouncilFunction",
         "CouncilView",
         "Fault",
         "Forecast",
-        "Measure",
-        "Ranked",
+        "Ranking",
+        "Result",
+        "Run",
         "Scenario",
         "ScenarioError",
+        "Search",
         "Sensitivity",
-        "Sought",
-        "YearMeasure",
+        "Validation",
+        "Validations",
         "as_ema_model",
         "as_function",
+        "calibrate",
         "compare",
         "forecast",
+        "keys",
         "load",
         "measures",
         "rank",
         "resume",
+        "scenarios",
         "seek",
         "sensitivity",
+        "strategies",
+        "validate",
     ]
+    assert dir(sim) == sorted(sim.__all__)
 
 
 def test_every_public_name_has_a_docstring() -> None:
@@ -39,7 +49,18 @@ def test_every_public_name_has_a_docstring() -> None:
         assert inspect.getdoc(getattr(sim, name)), name
 
 
-def test_every_measure_has_a_name_of_its_own_and_a_label_with_a_unit() -> None:
-    names = [measure.name for measure in sim.measures() if isinstance(measure, sim.Measure)]
-    assert len(names) == len(set(names))
-    assert all(measure.label and measure.unit for measure in sim.measures())
+def test_every_measure_says_what_it_means_in_which_unit_of_whom_and_when() -> None:
+    table = sim.measures()
+    assert list(table.columns) == ["name", "meaning", "unit", "population", "when", "headline"]
+    assert (table.drop(columns="headline").map(len) > 0).all(axis=None)
+    assert table["headline"].sum() >= 15
+    assert not table[table["when"].str.contains("month|year")]["name"].duplicated(keep=False).sum() > 2
+
+
+def test_a_question_is_a_typed_function_with_a_docstring_that_says_what_it_takes() -> None:
+    for name in ("forecast", "compare", "rank", "seek", "sensitivity", "calibrate", "validate"):
+        ask = getattr(sim, name)
+        signature = inspect.signature(ask)
+        assert "run" in signature.parameters, name
+        assert all(one.annotation is not inspect.Parameter.empty for one in signature.parameters.values()), name
+        assert all(one in (inspect.getdoc(ask) or "") for one in ("sim.Run", "ScenarioError")), name

@@ -15,7 +15,8 @@ from sim.questions import posterior
 from sim.scenario.loading import available, strategies
 
 COUNCIL = "central-bedfordshire-2017"
-SHORT: dict[str, Any] = {"replications": 2, "years": 1, "cores": 1}
+SHORT = sim.Run(replications=2, years=1, cores=1)
+TWENTY = sim.Run(replications=20, years=1)
 
 
 @pytest.fixture(params=["name", "text of a path", "path", "scenario"])
@@ -27,29 +28,29 @@ def council(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture(scope="module")
 def by_name() -> dict[str, pd.DataFrame]:
     return {
-        "forecast": sim.forecast(COUNCIL, **SHORT).yearly,
-        "compare": sim.compare(COUNCIL, ["early-handover"], **SHORT).pairs,
+        "forecast": sim.forecast(COUNCIL, run=SHORT).tables["yearly"],
+        "compare": sim.compare(COUNCIL, ["early-handover"], run=SHORT).tables["pairs"],
     }
 
 
 def test_a_forecast_takes_a_name_a_path_or_a_scenario(council: Any, by_name: dict[str, pd.DataFrame]) -> None:
-    pd.testing.assert_frame_equal(sim.forecast(council, **SHORT).yearly, by_name["forecast"])
+    pd.testing.assert_frame_equal(sim.forecast(council, run=SHORT).tables["yearly"], by_name["forecast"])
 
 
 def test_a_comparison_takes_a_name_a_path_or_a_scenario(council: Any, by_name: dict[str, pd.DataFrame]) -> None:
-    pd.testing.assert_frame_equal(sim.compare(council, "early-handover", **SHORT).pairs, by_name["compare"])
+    pd.testing.assert_frame_equal(sim.compare(council, "early-handover", run=SHORT).tables["pairs"], by_name["compare"])
 
 
 def test_a_ranking_a_search_and_a_study_take_a_scenario_too() -> None:
     council = sim.load(COUNCIL)
-    ranked = sim.rank(council, ["early-handover"], "least caseload", years=1, replications=20)
-    assert ranked.table.equals(sim.rank(COUNCIL, ["early-handover"], "least caseload", years=1, replications=20).table)
+    ranked = sim.rank(council, ["early-handover"], "least caseload", run=TWENTY)
+    assert ranked.table.equals(sim.rank(COUNCIL, ["early-handover"], "least caseload", run=TWENTY).table)
     asked: tuple[Any, ...] = ("leaving.turnover", 5, 20, "caseload <= 20")
-    sought = sim.seek(council, *asked, step=5, years=1, replications=20)
-    assert sought.table.equals(sim.seek(COUNCIL, *asked, step=5, years=1, replications=20).table)
-    few = {**SHORT, "replications": 3}
-    study = sim.sensitivity(COUNCIL, keys=["leaving.turnover"], **few)
-    assert study.indices.equals(sim.sensitivity(council, keys=["leaving.turnover"], **few).indices)
+    sought = sim.seek(council, *asked, step=5, run=TWENTY)
+    assert sought.table.equals(sim.seek(COUNCIL, *asked, step=5, run=TWENTY).table)
+    few = sim.Run(replications=3, years=1, cores=1)
+    study = sim.sensitivity(COUNCIL, keys=["leaving.turnover"], run=few)
+    assert study.indices.equals(sim.sensitivity(council, keys=["leaving.turnover"], run=few).indices)
     function = sim.as_function(COUNCIL, keys=["leaving.turnover"], replications=1)
     assert function.keys == ("leaving.turnover",)
     for of, said in (
@@ -99,10 +100,11 @@ def test_a_scenario_that_is_there_is_taken_as_it_is() -> None:
         (lambda: sim.compare(COUNCIL, "early-handovr"), sim.ScenarioError, '"early-handover"'),
         (lambda: sim.compare(COUNCIL, [1]), TypeError, "strategies: found an int; allowed: names"),  # type: ignore[list-item]
         (lambda: sim.compare(COUNCIL, 1), TypeError, "strategies: found an int; allowed: names"),  # type: ignore[arg-type]
-        (lambda: sim.compare(COUNCIL, "early-handover", replications=0), ValueError, "replications: found 0; allowed"),
-        (lambda: sim.rank(COUNCIL, "early-handover", "least cost", seed=-1), ValueError, "seed: found -1; allowed"),
-        (lambda: sim.forecast(COUNCIL, replications="10"), ValueError, "found '10'; allowed: a whole number"),  # type: ignore[arg-type]
-        (lambda: sim.forecast(COUNCIL, replications=1.5), ValueError, "found 1.5; allowed: a whole number"),  # type: ignore[arg-type]
+        (lambda: sim.Run(replications=0, seed=-1), ValueError, "replications: found 0; allowed: a whole number from 1"),
+        (lambda: sim.Run(replications=0, seed=-1), ValueError, "seed: found -1; allowed: a whole number from 0"),
+        (lambda: sim.Run(replications="10"), ValueError, "found '10'; allowed: a whole number"),  # type: ignore[arg-type]
+        (lambda: sim.Run(replications=1.5), ValueError, "found 1.5; allowed: a whole number"),  # type: ignore[arg-type]
+        (lambda: sim.forecast(COUNCIL, run=20), TypeError, "run: found 20; allowed: sim.Run(...)"),  # type: ignore[arg-type]
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_what_is_allowed(
@@ -114,9 +116,9 @@ def test_what_is_wrong_is_said_with_what_is_allowed(
 
 
 def test_a_study_takes_one_key_and_the_text_of_a_folder(tmp_path: Path) -> None:
-    asked: dict[str, Any] = {**SHORT, "replications": 3}
-    study = sim.sensitivity(COUNCIL, keys="leaving.turnover", outcomes="caseload", folder=str(tmp_path / "s"), **asked)
+    asked = sim.Run(replications=3, years=1, cores=1)
+    study = sim.sensitivity(
+        COUNCIL, keys="leaving.turnover", outcomes="caseload", folder=str(tmp_path / "s"), run=asked
+    )
     assert study.study.council.keys == ("leaving.turnover",)
     assert sim.resume(str(tmp_path / "s")).indices.equals(study.indices)
-    with pytest.raises(sim.ScenarioError, match="found two; allowed: a whole number"):
-        sim.sensitivity(COUNCIL, replications="two")  # type: ignore[arg-type]

@@ -24,13 +24,13 @@ def test_a_block_of_python_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> 
     whole = sim.forecast
 
     def shorter(scenario: Scenario, **given: Any) -> sim.Forecast:
-        return whole(scenario, **{**given, "replications": 3, "years": 2})
+        return whole(scenario, **{**given, "run": sim.Run(replications=3, years=2)})
 
     monkeypatch.setattr(sim, "forecast", shorter)
     names: dict[str, Any] = {}
     exec(block, names)
     assert any(
-        isinstance(value, sim.Forecast | sim.Sensitivity | sim.Compared | sim.Ranked) for value in names.values()
+        isinstance(value, sim.Forecast | sim.Sensitivity | sim.Comparison | sim.Ranking) for value in names.values()
     )
 
 

@@ -5,25 +5,45 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from sim.cli.endings import fail
+from sim.cli.endings import fail, say_what_is_missing
 
 if TYPE_CHECKING:
-    from sim.scenario.loading import Loaded
+    from sim.output.folders import Written
+    from sim.questions.result import Result
+    from sim.questions.run import Run
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Question(Protocol):
+    """What was asked, checked, and not played yet."""
+
+    @property
+    def place(self) -> str:
+        """The folder, below that for results, in which such results stand together."""
+
+    def play(self) -> Result:
+        """Return the result."""
+
+
+Asked = TypeVar("Asked")
 
 strategies = click.option(
     "--with", "strategies", multiple=True, help="A strategy laid over the scenario; may be given again."
 )
 years = click.option("--years", type=int, help="Years to play; the scenario's, if not given.")
-not_calibrated = click.option(
-    "--not-calibrated", is_flag=True, help="Use the scenario's own rates, also where there is a posterior."
+calibrated = click.option(
+    "--not-calibrated",
+    "calibrated",
+    flag_value=False,
+    default=True,
+    help="Use the scenario's own rates, also where there is a posterior.",
 )
 steady = click.option("--steady", is_flag=True, help="Rates stay as they are today: nothing drifts.")
 seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
@@ -31,6 +51,103 @@ cores = click.option("--cores", type=int, help="Cores to use; all, if not given.
 out = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results."
 )
+tables = click.option(
+    "--tables",
+    type=click.Choice(["short", "all"]),
+    default="short",
+    show_default=True,
+    help="short: for a spreadsheet, and by replication as Parquet; all: every table, also as CSV.",
+)
+
+
+def replications(words: str) -> Callable[[Command], Command]:
+    """Return the option of how many replications are played."""
+    return click.option("--replications", type=int, help=f"Replications to play{words}.")
+
+
+def played(words: str) -> Callable[[Command], Command]:
+    """Return the options of how a question is played; ``words`` say how many replications that is."""
+
+    def add(command: Command) -> Command:
+        for option in (out, tables, cores, seed, replications(words), steady, calibrated, years):
+            command = option(command)
+        return command
+
+    return add
+
+
+def answer(
+    what: str,
+    asking: Callable[[Run], Question],
+    given: dict[str, Any],
+    then: Callable[[Any, Written], str] | None = None,
+) -> None:
+    """Ask, play, write and show; or end with every fault of the question, the numbers and the folder for results
+    before anything is played.
+
+    ``given`` are the options of how it is played, ``out`` and ``tables`` among them; ``what`` is said while it plays;
+    ``then`` does what else is to be done once results are written, and returns what is said of it.
+    """
+    from sim.output import progress
+    from sim.output.console import OUT
+
+    out, tables = given.pop("out"), given.pop("tables", "short")
+    relay = Relay()
+    run, faults = run_and_faults(out, progress=relay, **given)
+    asked = all_at_once(faults, lambda: asking(run))
+    writable(out / asked.place)
+    with progress.shown(what) as relay.report:
+        result = asked.play()
+    with progress.busy("Writing tables and charts"):
+        written = result.save(out, command_line(), tables)
+    said = then(result, written) if then else ""
+    result.show()
+    if said:
+        OUT.print(said, soft_wrap=True)
+    OUT.print(f"Tables and charts: {written.folder}", soft_wrap=True)
+    say_what_is_missing(written)
+
+
+class Relay:
+    """Passes on how far a run is to what shows it, once that is there."""
+
+    report: Callable[[int, int], None] = staticmethod(lambda done, expected: None)
+
+    def __call__(self, done: int, expected: int) -> None:
+        self.report(done, expected)
+
+
+def run_and_faults(out: Path, **numbers: Any) -> tuple[Run, list[str]]:
+    """Return how a question is played, and every fault of the numbers and of the folder for results."""
+    from sim.mechanics import whole
+    from sim.questions.run import repaired
+
+    run, wrong = repaired(**numbers)
+    faults = [f"--{fault}" for fault in wrong]
+    if reason := whole.unwritable(out):
+        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
+    return run, faults
+
+
+def all_at_once(faults: list[str], asking: Callable[[], Asked]) -> Asked:
+    """Return what is asked, or end with the faults found so far and those of the question."""
+    from sim.scenario.faults import ScenarioError
+
+    try:
+        asked = asking()
+    except ScenarioError as error:
+        fail("\n".join([*faults, str(error)]))
+    if faults:
+        fail("\n".join(faults))
+    return asked
+
+
+def writable(place: Path) -> None:
+    """End, before anything is played, where results cannot be written."""
+    from sim.mechanics import whole
+
+    if reason := whole.unwritable(place):
+        fail(f"--out: found {place.parent}; allowed: a folder in which {place} can be written to ({reason})")
 
 
 def command_line() -> str:
@@ -55,90 +172,3 @@ def _from_here(text: str) -> str:
             return str(path.relative_to(here))
         elsewhere = True
     return PureWindowsPath(text).name if elsewhere else text
-
-
-def replications(default: int | None = None) -> Callable[[Command], Command]:
-    """Return the option of how many histories are played; without a default, as many as give precise results."""
-    as_many = "" if default else "; as many as give precise results, if not given"
-    return click.option(
-        "--replications",
-        type=int,
-        default=default,
-        show_default=default is not None,
-        help=f"Histories to play of each scenario{as_many}.",
-    )
-
-
-def ready(
-    scenario: str,
-    out: Path,
-    seed: int,
-    cores: int | None,
-    replications: int | None = None,
-    years: int | None = None,
-    strategies: Sequence[str] = (),
-    posterior: bool = False,
-    steady: bool = False,
-) -> Loaded:
-    """Return the scenario, steady if that is wanted, or end with every fault of it, of the numbers, of the folder for
-    results and, where it is wanted, of the posterior beside the scenario's file.
-    """
-    from sim.scenario.faults import ScenarioError
-
-    faults = faults_of(out, seed, cores, replications, years)
-    try:
-        loaded = load(scenario, strategies)
-    except ScenarioError as error:
-        fail("\n".join([*faults, str(error)]))
-    if posterior:
-        faults += _posterior_faults(loaded)
-    if faults:
-        fail("\n".join(faults))
-    return loaded.steady() if steady else loaded
-
-
-def place_for(out: Path, scenario: Loaded | None, strategies: Sequence[str] = (), more: str = "") -> Path:
-    """Return the folder below which results are written, named by the scenario, if there is one, strategies laid over
-    it, and what more is said; or end, before anything is played, where nothing can be written there.
-    """
-    from sim.mechanics import whole
-    from sim.output import folders
-
-    names = [folders.name_of(scenario.source_file, strategies)] if scenario else []
-    place = out / "-".join([*names, *([more] if more else [])])
-    if reason := whole.unwritable(place):
-        fail(f"--out: found {out}; allowed: a folder in which {place} can be written to ({reason})")
-    return place
-
-
-def faults_of(
-    out: Path, seed: int, cores: int | None, replications: int | None = None, years: int | None = None
-) -> list[str]:
-    """Return every fault of the numbers and of the folder for results."""
-    from sim.mechanics import whole
-    from sim.questions.forecast import question as forecasting
-
-    faults = [f"--{fault}" for fault in forecasting.number_faults(replications, seed, cores, years)]
-    reason = whole.unwritable(out)
-    if reason:
-        faults.append(f"--out: found {out}; allowed: a folder that can be written to ({reason})")
-    return faults
-
-
-def _posterior_faults(loaded: Loaded) -> list[str]:
-    """Return what is wrong with the posterior beside the scenario's file; nothing if there is none."""
-    from sim.questions import posterior
-    from sim.scenario.faults import ScenarioError
-
-    try:
-        posterior.of(loaded)
-    except ScenarioError as error:
-        return [str(error)]
-    return []
-
-
-def load(scenario: str, strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario with strategies laid over it, checked; raises ``ScenarioError`` with every fault."""
-    from sim.engine.loading import load
-
-    return load(scenario, strategies)

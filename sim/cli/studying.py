@@ -18,6 +18,7 @@ from sim.cli.endings import ERRORS, INTERRUPTED, fail, say_what_is_missing, stop
 from sim.mechanics import whole
 
 if TYPE_CHECKING:
+    from sim.questions.run import Run
     from sim.questions.sensitivity.keeping import Origin
     from sim.scenario.loading import Loaded
 
@@ -52,6 +53,8 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 @click.option("--outcome", "outcomes", multiple=True, help="A headline measure to show; five, if none is given.")
 @click.option("--replications", type=int, help="Histories at each point; what suits the method, if not given.")
 @options.years
+@options.calibrated
+@options.steady
 @options.seed
 @options.cores
 @click.option("--cluster", help="Play on a Dask cluster, tcp://host:port of its scheduler, instead of these cores.")
@@ -69,6 +72,8 @@ def sensitivity(
     outcomes: tuple[str, ...],
     replications: int | None,
     years: int | None,
+    calibrated: bool,
+    steady: bool,
     seed: int,
     cores: int | None,
     cluster: str | None,
@@ -79,52 +84,59 @@ def sensitivity(
 
     The study is a folder: stopped at any moment, it goes on with --resume to the very same results.
     """
-    from sim.questions.sensitivity import question as studies
     from sim.questions.sensitivity.keeping import Origin
-    from sim.questions.sensitivity.study import planned
+    from sim.questions.sensitivity.question import begin, place_of, question
 
     if resume is not None:
         given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
         if given:
             fail(f"--resume: found with {', '.join(given)}; allowed: --cores and --cluster, the study says the rest")
-        studies.check_numbers(cores=cores)
-        _play(resume, cores, cluster)
+        run, faults = options.run_and_faults(resume.parent, cores=cores)
+        if faults:
+            fail("\n".join(faults))
+        _play(resume, run, cluster)
         return
     if council is None:
         fail("COUNCIL: missing; needed: the name of a scenario, or a file (or --resume FOLDER)")
-    studies.check_numbers(replications=replications, seed=seed, cores=cores)
-    loaded = options.ready(council, out, seed, cores, replications, years, strategies, posterior=True)
-    study = planned(
-        loaded.lasting(years), method, keys, dict(map(_range, ranges)), samples, replications, seed, outcomes
+    run, faults = options.run_and_faults(
+        out, seed=seed, cores=cores, replications=replications, years=years, calibrated=calibrated, steady=steady
     )
-    place = options.place_for(out, loaded, strategies)
+    study = options.all_at_once(
+        faults,
+        lambda: question(council, method, strategies, keys, dict(map(_range, ranges)), samples, outcomes, run),
+    )
+    loaded = study.council.scenario
+    place = out / place_of(loaded, strategies)
+    options.writable(place)
     scenario, *laid_over = (_seen_from(place / "study", given) for given in (council, *strategies))
-    origin = Origin(scenario, tuple(laid_over), loaded.sha256)
+    origin = Origin(scenario, tuple(laid_over), getattr(loaded, "sha256", ""))
     name = f"{datetime.datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}-{method}-seed-{seed}"
-    folder = whole.new_folder(place, name, lambda made: studies.begin(made, study, origin))
-    _play(folder, cores, cluster, new=True)
+    folder = whole.new_folder(place, name, lambda made: begin(made, study, origin))
+    _play(folder, run, cluster, new=True)
 
 
 def _is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
 
 
-def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = False) -> None:
+def _play(folder: Path, run: Run, cluster: str | None, new: bool = False) -> None:
     """Play what is left, show it, and say how to go on if it was stopped."""
-    from sim.questions import screen
-    from sim.questions.sensitivity import folder as folders
-    from sim.questions.sensitivity import keeping, records, terminal
-    from sim.questions.sensitivity import question as studies
+    from dataclasses import replace
+
+    from sim.output import progress
+    from sim.output.console import OUT
+    from sim.questions.sensitivity import keeping, records
+    from sim.questions.sensitivity.question import resume
     from sim.scenario.faults import ScenarioError
 
     study, origin = keeping.read(folder)
     if not new:
         _say_what_changed(folder, origin)
     try:
-        with screen.progress(f"{study.method.capitalize()}, {study.runs:,} runs") as progress:
-            result = studies.resume(folder, cores, cluster, progress)
-        with screen.busy("Writing tables and charts"):
-            written = folders.save(result, folder)
+        with progress.shown(f"{study.method.capitalize()}, {study.runs:,} runs") as report:
+            result = resume(folder, replace(run, progress=report), cluster)
+        with progress.busy("Writing tables and charts"):
+            written = result.complete(folder)
     except ScenarioError:
         if new and not records.read(folder, study.runs)[0].any():
             shutil.rmtree(folder)  # as where a cluster cannot be reached: nothing is written then
@@ -137,7 +149,8 @@ def _play(folder: Path, cores: int | None, cluster: str | None, new: bool = Fals
             stop(f"{folder}: {whole.reason(stopped)}; {go_on}")
         ERRORS.print(f"Interrupted: {go_on}")
         sys.exit(INTERRUPTED)
-    terminal.show(result, folder)
+    result.show()
+    OUT.print(f"Tables and charts: {folder}", soft_wrap=True)
     say_what_is_missing(written)
 
 
@@ -157,12 +170,11 @@ def _from(folder: Path, kept: str) -> str:
 
 def _say_what_changed(folder: Path, origin: Origin) -> None:
     """Say that the scenario's file was edited since: the study goes on as it was begun."""
+    from sim.engine.loading import load
     from sim.scenario.faults import ScenarioError
 
     try:
-        now: Loaded | None = options.load(
-            _from(folder, origin.scenario), [_from(folder, one) for one in origin.strategies]
-        )
+        now: Loaded | None = load(_from(folder, origin.scenario), [_from(folder, one) for one in origin.strategies])
     except ScenarioError:
         now = None
     if now is None:
@@ -184,14 +196,14 @@ def study() -> None:
 def status(folders: tuple[Path, ...], out: Path) -> None:
     """Say what is done and left of the studies in FOLDERS, or of all below --out, and at what pace."""
     from sim.output.console import OUT
-    from sim.questions.sensitivity import terminal
     from sim.questions.sensitivity.keeping import STUDY
+    from sim.questions.sensitivity.status import show_status
 
     begun = (path for path in out.rglob(STUDY) if not any(map(whole.ROOM.match, path.parts)))
     found = folders or tuple(sorted(path.parent for path in begun))
     if not found:
         OUT.print(f"No study below {out}.", soft_wrap=True)
-    wrong = terminal.show_status(found)
+    wrong = show_status(found)
     if wrong:
         fail("\n".join(wrong))
 

@@ -28,7 +28,8 @@ def load(scenario: Given, strategies: Strategies = ()) -> Loaded:
         allowed = "a scenario, as of sim.load, a name such as 'bradford-2018', or the path of a file"
         raise TypeError(f"scenario: found {_kind(scenario)}; allowed: {allowed}")
     loaded = references.load(scenario, BY_NAME, names_of(strategies))
-    for question in probable.questions(loaded):
+    asked_before = isinstance(scenario, Scenario) and not strategies
+    for question in () if asked_before else probable.questions(loaded):
         warnings.warn(f"{loaded.source_file.name}: {question}", Question, stacklevel=2)
     return loaded
 

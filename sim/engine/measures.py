@@ -43,11 +43,69 @@ class Measure:
         return self.beyond_unit or of_unit(self.unit)
 
     @property
+    def population(self) -> str:
+        """Of whom, or of what, it is."""
+        return next((words for words, names in OF.items() if self.name in names), OF_UNIT.get(self.unit, ""))
+
+    @property
+    def when(self) -> str:
+        """When it is counted."""
+        return WHEN[self.kind]
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The measures of which this one is the sum, where there are such."""
         return PARTS.get(self.name, ())
 
 
+WHEN = {
+    "census": "on the last day of each month",
+    "month": "over each month",
+    "average": "on average over the days of each month",
+    "year": "over the last twelve months",
+}
+WORKERS = "permanent social workers, managers not included"
+HOLDERS = "social workers, agency included"
+CHILDREN = "children known to the service"
+OF_UNIT = {
+    "persons": WORKERS,
+    "FTE": WORKERS,
+    "% of social workers": HOLDERS,
+    "posts": "social workers' posts",
+    "children": CHILDREN,
+    "young people": "care leavers",
+    "child-days": CHILDREN,
+    "days": "children with a worker",
+    "changes": "children with an open case",
+    "cases": HOLDERS,
+    "cases per FTE": "all who hold cases, support workers included",
+    "cases per FTE with a case": "social workers who hold a case, agency included",
+    "pounds": "the service",
+}
+# Of whom a measure is, where that is not what its unit says.
+OF = {
+    "agency social workers": ("agency_workers", "agency_fte", "agency_ended"),
+    "community resource workers": ("community_resource_workers", "caseload_of_resource_workers"),
+    "team managers": ("team_managers", "managers_left"),
+    "permanent social workers, managers included": ("dfe_in_post_fte", "dfe_vacancy_rate", "staff_stability"),
+    "social workers, managers and agency included": ("dfe_agency_rate",),
+    "social workers' posts": ("vacancy_rate",),
+    HOLDERS: ("agency_rate", "above_guide", "above_25", "social_workers_cases"),
+    "members of cohorts": ("without_post",),
+    "all staff with a grade": ("absence_rate",),
+    WORKERS: ("turnover_rate",),
+    "children on a protection plan": ("child_protection", "protection_by_experienced"),
+    "children in court proceedings": ("court_proceedings", "court_by_experienced"),
+    "children looked after": ("children_looked_after", "looked_after_by_experienced"),
+    "children looked after and care leavers": (
+        "changes_cared_for",
+        "children_changed_cared_for",
+        *(f"children_changed_{group.name.lower()}" for group in CareChange),
+    ),
+    "workers of children looked after and of care leavers": tuple(
+        f"workers_behind_{group.name.lower()}" for group in CareChange
+    ),
+}
 IN_POST_FTE = (Level.NEWLY_QUALIFIED_FTE, Level.SOCIAL_WORKER_FTE, Level.EXPERIENCED_FTE)
 EVERY_GRADE_FTE = tuple(Level.NEWLY_QUALIFIED_FTE + grade for grade in Grade)
 QUALIFIED_FTE = (*IN_POST_FTE, Level.TEAM_MANAGER_FTE)

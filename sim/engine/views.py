@@ -24,13 +24,20 @@ class View:
     def __init__(self, outcomes: Sequence[Outcome], teams: Sequence[int], derived: Derived) -> None:
         self._outcomes = outcomes
         self._teams = list(teams)
+        self._added: dict[str, Series] = {}  # over the teams, shape (replications, months, things)
         self.derived = derived
         ends = derived.rates.calendar.month_end[: derived.months]
         self.ends: Series = np.asarray(ends)
         self.month_days: Series = np.diff(np.concatenate([[0.0], ends]))
 
     def _sum(self, name: str, thing: int) -> Series:
-        return np.array([getattr(o, name)[:, self._teams, thing].sum(axis=1, dtype=np.float64) for o in self._outcomes])
+        if name not in self._added:
+            everybody = len(self._teams) == len(self.derived.team_names)
+            teams = slice(None) if everybody else self._teams
+            self._added[name] = np.array(
+                [getattr(o, name)[:, teams].sum(axis=1, dtype=np.float64) for o in self._outcomes]
+            )
+        return np.ascontiguousarray(self._added[name][..., thing])
 
     def level(self, level: int) -> Series:
         """Return what there was on the last day of each month."""

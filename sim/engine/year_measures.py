@@ -18,6 +18,9 @@ class YearMeasure:
     unit: str
     formula: Callable[[Counts, Counts, Counts], Series]
 
+    population = "the children named in the row's population"
+    when = "over each reporting year, 1 April to 31 March"
+
     @property
     def possible(self) -> Possible:
         """What it can be at all."""

@@ -8,6 +8,9 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
+
+from sim.scenario.faults import closest_first, listed
 
 
 @dataclass(frozen=True)
@@ -103,3 +106,38 @@ def figures() -> dict[str, Figure]:
 def figure(name: str) -> Figure:
     """Return the figure with this id; raises ``KeyError`` if there is none, or if it is not a number."""
     return figures()[name]
+
+
+class Row(NamedTuple):
+    """One reported figure."""
+
+    id: str
+    when: str
+    what: str
+    value: str
+    use: str
+    why: str
+
+
+def figures_of(council: str) -> list[Row]:
+    """Return the figures of a council's paper; ``council`` may be a scenario's name. Raises ``ValueError`` if it has
+    none.
+    """
+    wanted = council.lower().replace(" ", "-")
+    found = [name for name in councils() if wanted == name or wanted.startswith(f"{name}-")]
+    if not found:
+        raise ValueError(f"COUNCIL: found {council!r}; allowed: {listed(closest_first(council, councils()))}")
+    use = uses()
+    return [
+        Row(
+            row["id"],
+            row["as_of_or_period"],
+            f"{row['quantity'].replace('_', ' ')}: {row['subgroup']}"
+            if row["subgroup"]
+            else row["quantity"].replace("_", " "),
+            f"{row['value']} {row['unit']}".strip(),
+            use[row["id"]].use,
+            use[row["id"]].why,
+        )
+        for row in paper(found[0])
+    ]

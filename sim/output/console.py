@@ -18,6 +18,7 @@ from rich.console import Console, ConsoleDimensions
 from rich.table import Table
 from rich.text import Text
 
+from sim.output.page import Heading, Piece
 from sim.scenario.text import plain
 
 ENDLESS = 100_000  # columns of a pipe or a file
@@ -76,6 +77,19 @@ class Screen(Console):
             for row in rows:
                 self.print("\n".join(folded(row[0], self.width)), style="bold")
                 self.print("\n".join(_block(head[1:], row[1:], self.width)))
+
+    def page(self, pieces: Sequence[Piece]) -> None:
+        """Print headings, tables and sentences in their order."""
+        for piece in pieces:
+            if isinstance(piece, Heading):
+                self.print(piece.text, style="bold")
+            elif isinstance(piece, str):
+                self.print(piece)
+            elif piece.shortened and len(piece.head) > 3 and not self.fits(piece.head, piece.rows):
+                self.print(piece.shortened)
+                self.table(piece.ends.head, piece.ends.rows)
+            else:
+                self.table(piece.head, piece.rows)
 
     def fits(self, head: Row, rows: Sequence[Row]) -> bool:
         """Tell whether a table fits as it is."""

@@ -50,3 +50,25 @@ def as_csv(frame: pd.DataFrame) -> str:
 def write_table(frame: pd.DataFrame, file: Path) -> None:
     """Write a table as CSV, rounded, into a folder that is being made; raises ``OSError``."""
     file.write_text(as_csv(rounded(frame)), encoding="utf-8", newline="\n")
+
+
+def write_long(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table of many rows, rounded, as Parquet or CSV by the file's name; raises ``OSError``."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    frame = rounded(frame)
+    if file.suffix == ".parquet":
+        pyarrow.parquet.write_table(pa.Table.from_pandas(frame, preserve_index=False), file, compression="zstd")
+    else:
+        pyarrow.csv.write_csv(as_arrow(frame), file)
+
+
+def as_arrow(frame: pd.DataFrame) -> Any:
+    """Return the table as a spreadsheet reads it: dates as days, and no text that it takes for a formula."""
+    import pyarrow as pa
+
+    table = pa.Table.from_pandas(safe(frame), preserve_index=False)
+    fields = [pa.field(f.name, pa.date32()) if pa.types.is_timestamp(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(fields))

@@ -1,7 +1,7 @@
-"""Aims in words: an objective, and bounds that are to be kept, on headline measures.
+"""Objectives and bounds in words, on headline measures.
 
 ``fewest changes_per_child``, ``least cost in 2020-21``; ``caseload <= 18``, ``cost at most 500,000 a year more``. A
-measure's name may be written with spaces. ``more`` and ``less`` are than as things are, replication by replication.
+measure's name may be written with spaces. ``more`` and ``less`` are than in the baseline, replication by replication.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ OBJECTIVE = re.compile(rf"(?P<which>\w+)\s+(?P<measure>.+?){IN_YEAR}$")
 BOUND = re.compile(r"(?P<measure>.+?)\s*(?P<operator><=|>=|\bat most\b|\bat least\b)\s*(?P<rest>.*)$")
 AMOUNT = re.compile(
     r"(?:£|GBP\s*)?(?P<number>[-+]?(?:\d[\d,]*(?:\.\d+)?|\.\d+))(?P<a_year>\s+a year)?"
-    rf"(?:\s+(?P<than>more|less)(?:\s+than as things are)?)?{IN_YEAR}$"
+    rf"(?:\s+(?P<than>more|less)(?:\s+than (?:in )?the baseline)?)?{IN_YEAR}$"
 )
 
 
@@ -77,7 +77,7 @@ class Objective:
 class Bound:
     """A bound on a measure: at most (``sign`` 1) or at least (-1) a number.
 
-    ``than`` is 0 for the measure itself, 1 for how much more than as things are it is, -1 for how much less.
+    ``than`` is 0 for the measure itself, 1 for how much more than in the baseline it is, -1 for how much less.
     """
 
     reading: Reading
@@ -85,9 +85,9 @@ class Bound:
     number: float
     than: float
 
-    def beyond(self, values: Array, as_things_are: Array) -> Array:
+    def beyond(self, values: Array, baseline: Array) -> Array:
         """Return by how much values are beyond the bound; 0 or less keeps it."""
-        told = self.than * (values - as_things_are) if self.than else values
+        told = self.than * (values - baseline) if self.than else values
         return np.asarray(self.sign * (told - self.number))
 
     @property
@@ -96,7 +96,7 @@ class Bound:
         money = "£" if self.reading.headline.unit == "pounds" else ""
         unit = "" if money else f" {self.reading.unit}"
         a_year = " a year" if money and self.reading.divisor != 1.0 else ""
-        than = {0.0: "", 1.0: " more than as things are", -1.0: " less than as things are"}[self.than]
+        than = {0.0: "", 1.0: " more than in the baseline", -1.0: " less than in the baseline"}[self.than]
         operator = "at most" if self.sign > 0 else "at least"
         return f"{self.reading.words} {operator} {money}{self.number:,.10g}{unit}{a_year}{than}"
 

@@ -31,10 +31,11 @@ from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import faults_in
 
+Array = NDArray[np.float64]
 S = TypeVar("S", bound=Scenario)
 TOLD = 3  # unmet figures that are told one by one
 ROUNDING = 1e-3  # standard deviations: factors are written to six digits
-PER_DRAW = 2  # successive replications share a draw, so that chance and uncertain rates can be told apart
+PER_SAMPLE = 2  # successive replications share a sample, so that chance and uncertain rates can be told apart
 FIRST = (
     "# Factors on the scenario's numbers, one posterior sample a row; "
     "calibrated scenario: {of}; samples: {samples}; check: {check}"
@@ -71,29 +72,29 @@ def _without_words(part: Any) -> Any:
 
 @dataclass(frozen=True)
 class Posterior:
-    """Draws of the factors, shape (draws, keys)."""
+    """Samples of the factors, shape (samples, keys)."""
 
     keys: tuple[str, ...]
     factors: NDArray[np.float64]
     of: str  # fingerprint of the scenario
     unmet: tuple[str, ...] = ()  # fitted figures that these rates do not bring about, in words
 
-    def draw_of(self, replication: int) -> int:
-        """Return which draw a replication plays."""
-        return (replication // PER_DRAW) % len(self.factors)
+    def sample_of(self, replication: int) -> int:
+        """Return which sample a replication plays."""
+        return (replication // PER_SAMPLE) % len(self.factors)
 
-    def scenario(self, scenario: S, draw: int) -> S:
-        """Return the scenario with the numbers of a draw."""
-        return with_factors(scenario, dict(zip(self.keys, self.factors[draw].tolist(), strict=True)))
+    def scenario(self, scenario: S, sample: int) -> S:
+        """Return the scenario with the numbers of a sample."""
+        return with_factors(scenario, dict(zip(self.keys, self.factors[sample].tolist(), strict=True)))
 
     def rates_of(self, scenario: Scenario) -> Callable[[int], Derived]:
         """Return what tells the rates that each replication of the scenario plays."""
 
-        @lru_cache(maxsize=8)  # replications that share a draw are played one after another
-        def rates(draw: int) -> Derived:
-            return derive(self.scenario(scenario, draw))
+        @lru_cache(maxsize=8)  # replications that share a sample are played one after another
+        def rates(sample: int) -> Derived:
+            return derive(self.scenario(scenario, sample))
 
-        return lambda replication: rates(self.draw_of(replication))
+        return lambda replication: rates(self.sample_of(replication))
 
 
 def place_of(scenario_file: Path) -> Path:
@@ -217,29 +218,45 @@ def _check_against(prior: Prior, posterior: Posterior, file: Path) -> None:
 class Share(NamedTuple):
     """The share of the variance that uncertain rates have, with its 95 % interval; chance has the rest."""
 
-    of_rates: float
-    low: float
-    high: float
+    of_rates: Array
+    low: Array
+    high: Array
 
 
-UNTOLD = Share(float("nan"), float("nan"), float("nan"))
+def shares_of_rates(series: Array) -> Share:
+    """Return the share of the variance that uncertain rates have in series of values of replications, in order along
+    the last axis.
 
-
-def share_of_rates(values: NDArray[np.float64]) -> Share:
-    """Return the share of the variance that uncertain rates have in values of replications, in order.
-
-    One-way analysis of variance over draws of two replications each, with the interval of the intraclass correlation
-    that inverts its F test (Searle, Casella and McCulloch (1992) Variance Components, 3.6). Missing where there are
-    fewer than two draws, or where replications of a draw, or all, are alike.
+    One-way analysis of variance over posterior samples of two replications each, with the interval of the intraclass
+    correlation that inverts its F test (Searle, Casella and McCulloch (1992) Variance Components, 3.6). Missing where
+    there are fewer than two samples, or where replications of a sample, or all, are alike.
     """
-    pairs = values[: len(values) // PER_DRAW * PER_DRAW].reshape(-1, PER_DRAW)
-    pairs = pairs[np.isfinite(pairs).all(axis=1)]
-    number = len(pairs)
-    chance = float(pairs.var(axis=1, ddof=1).mean()) if number else 0.0
-    if number < 2 or chance == 0.0:
-        return UNTOLD
-    above = max(PER_DRAW * float(pairs.mean(axis=1).var(ddof=1)) / chance, 1.0)  # below 1, chance alone
-    between, within = number - 1, number * (PER_DRAW - 1)
-    least = above / special.fdtri(between, within, 0.975)
-    most = above * special.fdtri(within, between, 0.975)
-    return Share(*(max(float((ratio - 1) / (ratio - 1 + PER_DRAW)), 0.0) for ratio in (above, least, most)))
+    pairs = series[..., : series.shape[-1] // PER_SAMPLE * PER_SAMPLE]
+    pairs = pairs.reshape(*series.shape[:-1], -1, PER_SAMPLE)
+    whole = np.isfinite(pairs).all(axis=(-1, -2))
+    found = np.full((3, *series.shape[:-1]), np.nan)
+    if pairs.shape[-2] > 1:
+        found[:, whole] = _shares(pairs[whole])
+    for place in map(tuple, np.argwhere(~whole)):
+        there = pairs[place][np.isfinite(pairs[place]).all(axis=-1)]
+        if len(there) > 1:
+            found[(slice(None), *place)] = _shares(there[None])[:, 0]
+    return Share(*found)
+
+
+def share_of_rates(values: Array) -> Share:
+    """Return the same for one series."""
+    return Share(*(end[0] for end in shares_of_rates(values[None])))
+
+
+def _shares(pairs: Array) -> Array:
+    """Return shares with their intervals, shape (3, series), of pairs (series, samples, replications of a sample)."""
+    number = pairs.shape[1]
+    chance = pairs.var(axis=-1, ddof=1).mean(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        above = np.maximum(PER_SAMPLE * pairs.mean(axis=-1).var(axis=-1, ddof=1) / chance, 1.0)  # below 1, chance alone
+        between, within = number - 1, number * (PER_SAMPLE - 1)
+        least = above / special.fdtri(between, within, 0.975)
+        most = above * special.fdtri(within, between, 0.975)
+        ratios = np.stack([above, least, most])
+        return np.where(chance == 0.0, np.nan, np.maximum((ratios - 1) / (ratios - 1 + PER_SAMPLE), 0.0))

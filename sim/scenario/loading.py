@@ -154,7 +154,22 @@ def available() -> dict[str, Path]:
     return {path.stem: path for folder in folders() for path in sorted(folder.glob("*.toml"))}
 
 
-def strategies() -> dict[str, dict[str, Any]]:
+def scenarios() -> dict[str, str]:
+    """Return the title of each scenario that has a name, as its file says it; raises ``ScenarioError`` if one is no
+    TOML.
+    """
+    named = available()
+    return {
+        name: str(document_in(_bytes_of(path, path.name), path.name).get("title", "")) for name, path in named.items()
+    }
+
+
+def strategies() -> dict[str, str]:
+    """Return the title of each strategy that has a name; raises ``ScenarioError`` if a file is no TOML."""
+    return {name: str(document.get("title", "")) for name, document in strategy_documents().items()}
+
+
+def strategy_documents() -> dict[str, dict[str, Any]]:
     """Return the strategies that have a name, as their files say them; raises ``ScenarioError`` if one is no TOML."""
     named = available_strategies(folders())
     return {name: document_in(_bytes_of(path, path.name), path.name) for name, path in sorted(named.items())}

@@ -3,7 +3,7 @@
 ``of_means``: the probability that a contender's *mean* is best. It is about what is not known of the means for want of
 replications, and goes to 0 or 1 as there are more.
 
-``of_futures``: the share of futures (draws of the rates, and luck) in which a contender turns out best. It is about the
+the share of runs (posterior samples, and chance) in which a contender turns out best. It is about the
 world, and more replications only make it more precise.
 """
 
@@ -52,9 +52,10 @@ def of_means(units: Array, seed: int) -> Chances:
     """Return the posterior chances of the means, given independent units (units, contenders, 1 + bounds).
 
     The means of all contenders and bounds together are multivariate t about the sample means, with the units'
-    covariance, so that what common luck has in common cancels (Chick, S. E. and Inoue, K. (2001) New procedures to
-    select the best simulated system using common random numbers. Management Science 47, 1133-1149). Weighted sums of
-    the units are drawn rather than a covariance, which has no inverse where there are more numbers than units.
+    covariance, so that what they have in common by common random numbers cancels (Chick, S. E. and Inoue, K. (2001) New
+    procedures to select the best simulated system using common random numbers. Management Science 47, 1133-1149).
+    Weighted sums of the units are drawn rather than a covariance, which has no inverse where there are more numbers
+    than units.
     """
     number, shape = len(units), units.shape[1:]
     means = units.mean(axis=0)

@@ -1,5 +1,5 @@
-"""Finding where the probability of meeting a target crosses a wanted one, by stochastic bisection on common luck: knows
-nothing of social care.
+"""Finding where the probability of meeting a target crosses a wanted one, by stochastic bisection with common random
+numbers: knows nothing of social care.
 
 The values are numbered along a grid. Five of them, evenly spaced, are scouted with few replications, which shows the
 direction; then the bracket between the last that falls short and the first that meets is halved (stochastic root
@@ -7,7 +7,7 @@ finding by bisection: Waeber, R., Frazier, P. I. and Henderson, S. G. (2013) Bis
 Journal on Control and Optimization 51, 2261-2279). A value in question plays on, twice as many replications each time,
 until the confidence interval of its probability no longer holds the wanted one, or it has played the most allowed; then
 the estimate decides, and the value is called unclear. The replications are the same for every value, so that neighbours
-differ by what the value does. Intervals are those of draws, and their confidence is shared out over all looks at all
+differ by what the value does. Intervals are those of samples, and their confidence is shared out over all looks at all
 values (Bonferroni): with a response in one direction, a value called clear is rightly called so with the stated
 confidence for the whole search.
 """
@@ -21,7 +21,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.statistics.intervals import by_draw
+from sim.statistics.intervals import by_sample
 from sim.statistics.proportions import Proportion, proportion
 
 Array = NDArray[np.float64]
@@ -35,7 +35,7 @@ MEETS, UNCLEAR, SHORT = "meets", "unclear", "short"
 
 
 @dataclass
-class Crossing:
+class Bisection:
     """A search and what it found: ``answer`` is a place on the grid, the last of the way to the falling-short end that
     meets the target by estimate; none if no value does.
 
@@ -44,7 +44,7 @@ class Crossing:
 
     values: int
     wanted: float
-    per_draw: int
+    per_sample: int
     most: int
     rising: bool = True
     answer: int | None = None
@@ -52,7 +52,7 @@ class Crossing:
 
     def estimate(self, place: int, confidence: float = CONFIDENCE) -> Proportion:
         """Return the probability of meeting the target at a value that was played, with its interval."""
-        return proportion(self.hits[place], self.per_draw, confidence)
+        return proportion(self.hits[place], self.per_sample, confidence)
 
     def standing(self, place: int) -> str:
         """Return whether a value clearly MEETS the target often enough, clearly falls SHORT, or is UNCLEAR."""
@@ -86,7 +86,7 @@ class Crossing:
         steps = list(pairwise(self.along))
         for before, after in steps:
             both = min(len(self.hits[before]), len(self.hits[after]))
-            paired = by_draw(self.hits[before][:both] - self.hits[after][:both], self.per_draw)
+            paired = by_sample(self.hits[before][:both] - self.hits[after][:both], self.per_sample)
             spread = float(paired.std(ddof=1)) / np.sqrt(len(paired)) if len(paired) > 1 else 0.0
             # One-sided, shared out over the steps; exactness is not needed for a warning.
             if spread > 0 and float(paired.mean()) / spread > _normal(0.05 / len(steps)):
@@ -100,12 +100,12 @@ def _normal(error: float) -> float:
     return float(special.ndtri(1.0 - error))
 
 
-def search(sampler: Sampler, values: int, wanted: float, per_draw: int = 1, most: int = 400) -> Crossing:
+def search(sampler: Sampler, values: int, wanted: float, per_sample: int = 1, most: int = 400) -> Bisection:
     """Return the search for the value at which the target begins to be met with the wanted probability.
 
     ``most`` are the replications that one value may play.
     """
-    found = Crossing(values, wanted, per_draw, max(most, per_draw))
+    found = Bisection(values, wanted, per_sample, max(most, per_sample))
     scouts = sorted({round(place) for place in np.linspace(0, values - 1, SCOUTS)})
     for place in scouts:
         _play(found, sampler, place, found.looks[0])
@@ -125,7 +125,7 @@ def search(sampler: Sampler, values: int, wanted: float, per_draw: int = 1, most
 
 
 def _question(
-    found: Crossing, way: Sequence[int], played: Sequence[int], first: int | None, judged: set[int]
+    found: Bisection, way: Sequence[int], played: Sequence[int], first: int | None, judged: set[int]
 ) -> int | None:
     """Return the step of the way at which to look next; none if the search is over."""
     if first is None:  # before it is said that no value meets the target, the most promising ones are looked at
@@ -138,7 +138,7 @@ def _question(
     return next((step for step in (first, before) if step is not None and way[step] not in judged), None)
 
 
-def _judge(found: Crossing, sampler: Sampler, place: int) -> None:
+def _judge(found: Bisection, sampler: Sampler, place: int) -> None:
     """Play the value on until it is clear, or has played the most."""
     for look in found.looks:
         _play(found, sampler, place, look)
@@ -146,7 +146,7 @@ def _judge(found: Crossing, sampler: Sampler, place: int) -> None:
             return
 
 
-def _play(found: Crossing, sampler: Sampler, place: int, until: int) -> None:
+def _play(found: Bisection, sampler: Sampler, place: int, until: int) -> None:
     before = found.hits.get(place, np.empty(0))
     if len(before) < until:
         found.hits[place] = np.concatenate([before, sampler(place, len(before), until)])

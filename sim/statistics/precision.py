@@ -3,8 +3,8 @@
 Hoad, K., Robinson, S. and Davies, R. (2010) Automated selection of the number of replications for a discrete-event
 simulation. Journal of the Operational Research Society 61, 1632-1644. After each replication the half-width of the 95
 % confidence interval of the mean is compared with a wanted share of the mean; enough is when it is within that share
-for every headline measure, and stays there for a look-ahead. Where replications share draws of uncertain rates, the
-interval is that of the draws.
+for every headline measure, and stays there for a look-ahead. Where replications share samples of uncertain rates, the
+interval is that of the samples.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Enough:
     floor: int = FLOOR
     ceiling: int = CEILING
     precision: float = PRECISION
-    per_draw: int = 1  # successive replications that share a draw of the rates
+    per_sample: int = 1  # successive replications that share a sample of the rates
     values: list[list[float]] = field(default_factory=list)
     reached_at: int | None = None
 
@@ -48,7 +48,7 @@ class Enough:
     def half_width(self) -> float:
         """Return the widest half-width among the headline measures, as a share of the mean."""
         values = np.asarray(self.values)
-        width = half_width(values, self.per_draw)
+        width = half_width(values, self.per_sample)
         if not np.isfinite(width).all():
             return float("inf")
         means = np.abs(values.mean(axis=0))

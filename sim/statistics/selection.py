@@ -12,8 +12,8 @@ Why it holds with common random numbers. Let ``b`` be the best within the bounds
 one of the ``s`` bounds, or one of the ``k - 1`` others is wrongly found within, or wrongly found better: for each other
 contender one of these two. That makes ``k - 1 + s`` events, each of a probability of at most ``(1 - probability) / (k -
 1 + s)``, and Bonferroni's inequality asks nothing of their dependence. Paired differences have the variance of pairs,
-so common luck makes them short. The units must be independent and nearly normal: they are means over replications that
-share a draw. Looking less often than after every unit errs less often.
+so common random numbers make them short. The units must be independent and nearly normal: they are means over
+replications that share a sample. Looking less often than after every unit errs less often.
 
 A contender better than the others by less than the indifference, or beyond a bound by less than the tolerance, is not
 told apart: the choice ends all the same. That it is then good to within these is what tests show; it is proven only
@@ -70,8 +70,8 @@ class Selection:
 def select(sampler: Sampler, zone: Zone, probability: float, first: int, step: int, most: int) -> Selection:
     """Take units until one contender is selected, none is left, or ``most`` units are taken.
 
-    The variances are those of the ``first`` units (two or more). Nobody is left out of later units: shares of futures
-    are those of futures that everybody has played.
+    The variances are those of the ``first`` units (two or more). Nobody is left out of later units: shares of runs
+    are those of runs that everybody has played.
     """
     values = sampler(0, first)
     procedure = _Procedure(values, zone, probability)

@@ -23,7 +23,7 @@ from sim.questions.sensitivity.question import begin, resume
 from sim.questions.sensitivity.study import planned
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import available, load
-from tests.calibration.papers import scenario
+from tests.questions.calibrate.papers import scenario
 
 REFUSED, HEALED, UNHARMED, CHANGED, TRACEBACK = "refused", "healed", "unharmed", "silently changed", "traceback"
 Damage = Callable[[bytes, random.Random], bytes]

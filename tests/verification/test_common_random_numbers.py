@@ -2,8 +2,8 @@
 
 What must hold of every single person is checked of every one, without a false alarm. What shared luck is worth is the
 factor by which it lowers the variance of a paired difference (Law 2015, Simulation Modeling and Analysis, 5th edition,
-section 11.2): Var(A - B) = Var(A) + Var(B) with independent luck, over Var(A - B) with common luck. The factor is
-itself estimated, from 100 replications with a fixed seed, and half of what was measured is asserted.
+section 11.2): Var(A - B) = Var(A) + Var(B) with independent luck, over Var(A - B) with common random numbers. The
+factor is itself estimated, from 100 replications with a fixed seed, and half of what was measured is asserted.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived, derive
 from sim.model.world import World
-from sim.questions.replications import run
+from sim.questions import replications
+from sim.questions.run import Run
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.verification.documents import busy
 
@@ -146,9 +147,9 @@ def test_an_idle_process_beside_the_service_changes_nothing(name: str) -> None:
 def test_any_number_of_cores_gives_the_same_outcomes() -> None:
     """Threads share nothing: each replication is the same on one core, on two and on five, in the same order."""
     derived = service("tiny")
-    one = run(derived, SEED, replications=12, cores=1)
+    one = replications.play(derived, Run(seed=SEED, cores=1), 12)
     for cores in (2, 5):
-        many = run(derived, SEED, replications=12, cores=cores)
+        many = replications.play(derived, Run(seed=SEED, cores=cores), 12)
         assert len(many.outcomes) == 12
         for ours, theirs in zip(one.outcomes, many.outcomes, strict=True):
             assert_same(ours, theirs)
@@ -157,7 +158,7 @@ def test_any_number_of_cores_gives_the_same_outcomes() -> None:
 def test_a_replication_alone_is_the_same_as_among_many() -> None:
     """Replication k is decided by seed and k, not by which went before."""
     derived = service("tiny")
-    many = run(derived, SEED, replications=8, cores=2)
+    many = replications.play(derived, Run(seed=SEED, cores=2), 8)
     for number_of_it in (7, 0, 3):
         assert_same(replicate(derived, SEED, number_of_it), many.outcomes[number_of_it])
 

@@ -379,7 +379,7 @@ def test_support_staff_and_managers_leave_the_absence_rate_of_social_workers_alo
     rates: list[list[float]] = []
     for one in (document, more):
         derived = ready(one)
-        view = Ensemble(derived, SEED, played(one, 30), None).view()
+        view = Ensemble(derived, played(one, 30)).view()
         rates.append(np.nanmean(BY_NAME["absence_rate"].formula(view), axis=1).tolist())
     assert_paired(rates[0], rates[1], factor=1.0, what="absence rate", sharp=0.05)
 

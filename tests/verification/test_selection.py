@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.statistics.best import of_means, winners
-from sim.statistics.intervals import by_draw
+from sim.statistics.intervals import by_sample
 from sim.statistics.proportions import proportion
 from sim.statistics.selection import BEYOND, WITHIN, Sampler, Selection, Zone, select
 
@@ -16,7 +16,7 @@ PROMISED = 0.9
 REPETITIONS = 400
 
 
-def sampler_of(means: Array, spread: Array, seed: int, common: float = 2.0, per_draw: int = 2) -> Sampler:
+def sampler_of(means: Array, spread: Array, seed: int, common: float = 2.0, per_sample: int = 2) -> Sampler:
     """Return units that are means over replications of a draw: the draw and half the luck are common to all contenders.
 
     ``means`` has the shape (contenders, 1 + bounds); ``spread`` the same, of each contender's own luck.
@@ -26,11 +26,11 @@ def sampler_of(means: Array, spread: Array, seed: int, common: float = 2.0, per_
     def sample(first: int, last: int) -> Array:
         draws = last - first
         of_draw = generator.normal(0, common, (draws, 1, 1, means.shape[1]))
-        luck = generator.normal(0, common, (draws, per_draw, 1, means.shape[1]))
+        luck = generator.normal(0, common, (draws, per_sample, 1, means.shape[1]))
         of_draw_and_contender = generator.normal(0, 0.5, (draws, 1, *means.shape)) * spread
-        own = generator.normal(0, 1.0, (draws, per_draw, *means.shape)) * spread
+        own = generator.normal(0, 1.0, (draws, per_sample, *means.shape)) * spread
         values = means + of_draw + luck + of_draw_and_contender + own
-        return by_draw(values.reshape(draws * per_draw, *means.shape), per_draw)
+        return by_sample(values.reshape(draws * per_sample, *means.shape), per_sample)
 
     return sample
 
@@ -160,6 +160,6 @@ def test_the_interval_of_a_proportion_covers_as_often_as_it_says_where_replicati
     for _ in range(repetitions):
         together = generator.random((50, 1)) < 0.5  # half of the draws decide both of their replications
         luck = np.where(together, generator.random((50, 1)), generator.random((50, 2)))
-        found = proportion((luck < share).astype(float).ravel(), per_draw=2)
+        found = proportion((luck < share).astype(float).ravel(), per_sample=2)
         covered += found.low <= share <= found.high
     assert covered / repetitions >= 0.94

@@ -1,26 +1,266 @@
-"""A calibration's folder: the draws, what was learnt of each rate and from which figure, and charts of both."""
+"""Calibration: what the reported figures say of the uncertain numbers of a scenario."""
 
 from __future__ import annotations
 
 import datetime
-from functools import partial
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 from scipy import stats
 
-from sim.output.drawing import BLUE, INK, subplots, tidy
-from sim.output.folders import Written, write_results
-from sim.output.sheets import write_table
-from sim.questions.calibrate.playing import FAR, LIKELY, UNKNOWN, Calibration
-from sim.questions.manifests import manifest_of, source_of, write_manifest
+from sim.output.folders import name_of
+from sim.output.page import Grid, Heading, Piece
+from sim.questions.calibrate import estimation
+from sim.questions.calibrate.estimation import FAR, PROOFS, drawn_from, name_of_target
+from sim.questions.dictionary import Meaning
+from sim.questions.posterior import Posterior, fingerprint, place_of
 from sim.questions.posterior import save as save_posterior
+from sim.questions.priors import Prior
+from sim.questions.result import Result, Table, source_of
+from sim.questions.run import Run, run_of
+from sim.scenario.loading import Given, Loaded
+from sim.scenario.targets import Target
+from sim.statistics.emulator import Emulator
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Array = NDArray[np.float64]
+LIKELY = 1.2816  # standard deviations of a prior, beyond which a number is not what was thought likely (80 %)
+UNKNOWN = 0.9  # a posterior spread of more than this share of the prior's says that the figures tell nothing
+SETTLED = 1.1  # Gelman and Rubin's ratio of a chain that has
 UNTOLD, PULLED = "the figures cannot tell", "pulled beyond what was thought likely"
-MOST_IN_PAIRS = 8  # rates in the chart of pairs: those that the figures tell most of
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scenario whose uncertain numbers are to be estimated from its figures."""
+
+    scenario: Loaded
+    run: Run
+
+    @property
+    def place(self) -> str:
+        """The folder in which calibrations of this scenario stand together."""
+        return name_of(self.scenario.source_file)
+
+    def play(self) -> Calibration:
+        """Return the calibration."""
+        started, seed, scenario = time.perf_counter(), self.run.seed, self.scenario
+        targets = [target for target in scenario.targets if target.use == "fit"]
+        prior = Prior.of(scenario.uncertain)
+        bank = estimation.Bank(scenario, targets, prior, seed, self.run.threads)
+        figures = np.array([target.value.value for target in targets])
+        emulator = estimation.emulator_from(bank, figures, seed, self.run.progress)
+        chain = estimation.sample(emulator, figures, bank.tolerances, len(prior.keys), seed)
+        shown = bank.play(drawn_from(chain)[:PROOFS])
+        seconds = time.perf_counter() - started
+        return Calibration(self, prior, targets, emulator, chain, shown, bank.played, seconds)
+
+
+def question(scenario: Given, run: Run | None = None) -> Question:
+    """Return what is asked; raises ``ScenarioError`` where there is nothing to estimate, or too little to estimate it
+    from.
+    """
+    run = run_of(run)
+    loaded = run.scenario(scenario)
+    estimation.check(loaded)
+    return Question(loaded, run)
+
+
+def calibrate(scenario: Given, run: Run | None = None) -> Calibration:
+    """Estimate the uncertain numbers of a council's scenario from its reported figures.
+
+    ``scenario`` is a name, such as ``"bradford-2018"``, the path of a file, or a scenario; of the ``run``
+    (``sim.Run``) seed and cores count. Forecasts use the posterior samples once they are kept beside the scenario's
+    file: ``result.keep()``. Raises ``ScenarioError`` where there is nothing to estimate, too little to estimate it
+    from, or a figure that has no value in most histories. A figure that has none in some is compared with the histories
+    in which it has one: it was reported, so it had a value.
+    """
+    return question(scenario, run).play()
+
+
+@dataclass(frozen=True)
+class Calibration(Result):
+    """A calibrated scenario: the posterior, and how it came about; made by ``calibrate``."""
+
+    question: Question
+    prior: Prior
+    targets: list[Target]
+    emulator: Emulator
+    chain: Array  # (steps, walkers, numbers), in prior coordinates, after burn-in
+    shown: Array  # what histories at points of the posterior show, (histories, figures)
+    histories: int
+    seconds: float
+
+    def __repr__(self) -> str:
+        figures = f"{len(self.targets)} figures, {self.histories:,} histories, seed {self.question.run.seed}"
+        return f"<Calibration of {self.scenario.title}: {len(self.prior.keys)} numbers from {figures}>"
+
+    @property
+    def scenario(self) -> Loaded:
+        """The scenario."""
+        return self.question.scenario
+
+    @property
+    def samples(self) -> str:
+        """How many posterior samples there are, in words."""
+        return f"{len(self.posterior.factors)} posterior samples of {len(self.targets)} figures"
+
+    def keep(self) -> Path:
+        """Write the posterior samples beside the scenario's file, where forecasts look for them, and return where;
+        raises ``OSError``.
+        """
+        place = place_of(self.scenario.source_file)
+        save_posterior(self.posterior, place)
+        return place
+
+    @property
+    def place(self) -> str:
+        """The folder in which calibrations of this scenario stand together."""
+        return self.question.place
+
+    @property
+    def ending(self) -> str:
+        """What was asked, and the seed."""
+        return f"calibration-seed-{self.question.run.seed}"
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What one needs to know to ask again."""
+        return {
+            "seed": self.question.run.seed,
+            "rates": self.samples,
+            "seconds": round(self.seconds, 1),
+            "scenario": source_of(self.scenario),
+            "histories": self.histories,
+        }
+
+    def table_makers(self) -> Mapping[str, Table]:
+        """Return ``rates``, what is known of each number before and after; ``influence``, how much each figure tells
+        of each; ``fitted``, each figure beside what comes at the posterior.
+        """
+        keys = {
+            key: Meaning(f"how much the figure tells of {key}: information in units of the prior's; 1 is as much")
+            for key in self.prior.keys
+        }
+        return {
+            "rates": Table(lambda: rates(self), meanings=RATES),
+            "influence": Table(lambda: influence(self), meanings={**INFLUENCE, **keys}),
+            "fitted": Table(lambda: fitted(self), meanings=FITTED),
+        }
+
+    def chart_makers(self) -> Mapping[str, Callable[[], Figure]]:
+        """Return the charts by name."""
+        from sim.questions.calibrate.charts import CHARTS
+
+        return {name: partial(draw, self) for name, draw in CHARTS.items()}
+
+    def write(self, folder: Path, command: str, started: datetime.datetime, everything: bool = False) -> None:
+        """Write the posterior samples too."""
+        super().write(folder, command, started, everything)
+        save_posterior(self.posterior, folder / "posterior.csv")
+
+    @cached_property
+    def page(self) -> Sequence[Piece]:
+        """What was learnt of each number, as factors on the one in the file, and which cannot be told."""
+        rows = []
+        for row in self.tables["rates"].to_dict("records"):
+            before = f"{row['prior_p10']:.2f}-{row['prior_p90']:.2f}"
+            rows.append([row["rate"], before, f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"])
+        return [
+            Heading(f"{self.scenario.title}: {len(self.targets)} figures fitted"),
+            Grid(["", "before", "after"], rows),
+            "Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.",
+            *self.warnings,
+            f"{self.histories:,} histories in {self.seconds:.0f} s.",
+        ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a reader has to be warned of, in sentences."""
+        table = self.tables["rates"].to_dict("records")
+        said = [f"Warning: not met by any likely rates: {words}." for words in self.unmet]
+        if pulled := [row["rate"] for row in table if row["verdict"] == PULLED]:
+            said.append(
+                f"Warning: the figures pull {', '.join(pulled)} beyond what was thought likely: is a figure wrong, or "
+                "that range?"
+            )
+        if unknown := [row["rate"] for row in table if row["verdict"] == UNTOLD]:
+            said.append(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.")
+        if self.agreement.max() > SETTLED:
+            said.append("Warning: the sampler has not settled; see the chart of traces.")
+        return said
+
+    @property
+    def verdict(self) -> str:
+        """What was learnt, and what a reader has to be warned of."""
+        learnt = sum(row["verdict"] == "learnt" for row in self.tables["rates"].to_dict("records"))
+        said = f"{len(self.targets)} figures fitted; of {len(self.prior.keys)} numbers the figures tell {learnt}."
+        return "\n".join([f"# {self.scenario.title}: calibration", "", said, *self.warnings])
+
+    @property
+    def points(self) -> Array:
+        """The posterior samples in prior coordinates, shape (samples, numbers)."""
+        return drawn_from(self.chain)
+
+    @property
+    def posterior(self) -> Posterior:
+        """The samples as factors, and which figures they do not meet."""
+        return Posterior(self.prior.keys, self.prior.factors(self.points), fingerprint(self.scenario), self.unmet)
+
+    @property
+    def expected(self) -> tuple[Array, Array]:
+        """What would be reported of each figure at the posterior: mean and standard deviation, shape (figures,).
+
+        From histories played there, for far from where it was fitted an emulator may promise what does not come.
+        """
+        tolerance = np.array([target.tolerance.value for target in self.targets])
+        return np.nanmean(self.shown, axis=0), np.sqrt(np.nanvar(self.shown, axis=0, ddof=1) + tolerance**2)
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The fitted figures that no likely rates bring about, in words, with how far off each is; the worst first."""
+        mean, spread = self.expected
+        off = np.abs(np.array([target.value.value for target in self.targets]) - mean) / spread
+        return tuple(
+            f"{name_of_target(target)}: {target.value.value:,.4g} {target.value.unit} reported, {mean[place]:,.4g} at "
+            f"the likeliest rates, {off[place]:,.1f} standard deviations off"
+            for place, target in sorted(enumerate(self.targets), key=lambda one: -off[one[0]])
+            if off[place] > FAR
+        )
+
+    @property
+    def pulled(self) -> Array:
+        """How far the figures pull each number from the middle of its prior, in the prior's standard deviations."""
+        return np.asarray(self.chain.reshape(-1, self.chain.shape[-1]).mean(axis=0))
+
+    @property
+    def learnt(self) -> Array:
+        """The posterior's spread of each number as a share of the prior's."""
+        return np.asarray(self.chain.reshape(-1, self.chain.shape[-1]).std(axis=0))
+
+    @property
+    def influence(self) -> Array:
+        """How much each figure tells of each number: information, (slope / spread of the figure) squared."""
+        slopes = self.emulator.slopes(self.points.mean(axis=0))
+        variance = np.diag(self.emulator.covariance) + np.array([t.tolerance.value**2 for t in self.targets])
+        return np.asarray(slopes**2 / variance)
+
+    @property
+    def agreement(self) -> Array:
+        """Between- over within-walker spread (Gelman and Rubin's ratio); near 1 when the chain has settled."""
+        halves = np.concatenate(np.array_split(self.chain, 2, axis=0)[:2], axis=1)
+        within = halves.var(axis=0, ddof=1).mean(axis=0)
+        between = halves.mean(axis=0).var(axis=0, ddof=1)
+        return np.asarray(np.sqrt(1 + between / within))
 
 
 def rates(calibration: Calibration) -> pd.DataFrame:
@@ -79,141 +319,21 @@ def fitted(calibration: Calibration) -> pd.DataFrame:
     )
 
 
-def save(calibration: Calibration, out: Path, seed: int, command: str) -> Written:
-    """Write the calibration into a new folder below ``out``; raises ``OSError`` and leaves nothing then."""
-
-    def tables(folder: Path, started: datetime.datetime) -> None:
-        save_posterior(calibration.posterior, folder / "posterior.csv")
-        for name, frame in (("rates", rates), ("influence", influence), ("fitted", fitted)):
-            write_table(frame(calibration), folder / f"{name}.csv")
-        sample = f"{len(calibration.posterior.factors)} posterior samples of {len(calibration.targets)} figures"
-        manifest = {
-            **manifest_of(calibration.scenario, command, seed, sample, calibration.seconds, started),
-            "scenario": source_of(calibration.scenario),
-            "histories": calibration.histories,
-        }
-        write_manifest(manifest, folder)
-
-    charts = {name: partial(draw, calibration) for name, draw in CHARTS.items()}
-    return write_results(out, f"calibration-seed-{seed}", tables, {"": charts})
-
-
-def _titled(figure: Figure, calibration: Calibration, title: str, note: str) -> None:
-    figure.suptitle(title, fontsize=14, fontweight="bold", x=0.01, ha="left", color=INK)
-    told = f"{len(calibration.targets)} figures, {calibration.histories:,} histories"
-    words = f"{calibration.scenario.title}: {told}. {note}"
-    figure.supxlabel(words, fontsize=8, x=0.01, ha="left", color="#555555")
-
-
-def prior_and_posterior(calibration: Calibration) -> Figure:
-    """Each rate before and after the figures were looked at, as a factor on its value in the file."""
-    table = rates(calibration)
-    figure, axes = subplots(figsize=(10, 1.6 + 0.42 * len(table)))
-    places = np.arange(len(table))[::-1]
-    for place, row in zip(places, table.to_dict("records"), strict=True):
-        axes.plot(
-            [row["prior_p10"], row["prior_p90"]],
-            [place + 0.14] * 2,
-            color="#999999",
-            linewidth=2,
-            linestyle=(0, (2, 1)),
-        )
-        axes.plot([row["p10"], row["p90"]], [place - 0.14] * 2, color=BLUE, linewidth=5, solid_capstyle="butt")
-        axes.plot([row["prior_median"]], [place + 0.14], "|", color="#666666", markersize=9)
-        axes.plot([row["median"]], [place - 0.14], "o", color="white", markeredgecolor="black", markersize=5)
-    axes.axvline(1.0, color=INK, linewidth=0.8)
-    axes.set_xscale("log")
-    ticks = [
-        tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10) if axes.get_xlim()[0] <= tick <= axes.get_xlim()[1]
-    ]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.minorticks_off()
-    marks = [" *" if row["spread_left"] > UNKNOWN else "" for row in table.to_dict("records")]
-    axes.set_yticks(places, [f"{key}{mark}" for key, mark in zip(table["rate"], marks, strict=True)], fontsize=8)
-    axes.set_xlabel("Factor on the number in the scenario file (80 % intervals)")
-    tidy(axes)
-    axes.legend(
-        handles=[
-            Line2D([], [], color="#999999", linewidth=2, linestyle=(0, (2, 1)), label="before"),
-            Line2D([], [], color=BLUE, linewidth=5, label="after"),
-        ],
-        fontsize=8,
-        frameon=False,
-        loc="best",
-    )
-    _titled(figure, calibration, "What the figures say of the rates", "* the figures cannot tell.")
-    return figure
-
-
-def trace(calibration: Calibration) -> Figure:
-    """The chains of every rate: a settled one wanders about one level."""
-    numbers = len(calibration.prior.keys)
-    figure, axes = subplots(numbers, 1, figsize=(10, 1.0 + 0.9 * numbers), sharex=True, squeeze=False)
-    for place, key in enumerate(calibration.prior.keys):
-        one = axes[place, 0]
-        one.plot(calibration.chain[:, ::8, place], color=BLUE, alpha=0.25, linewidth=0.5)
-        one.set_ylabel(key.split(".")[-1][:18], fontsize=7, rotation=0, ha="right", va="center")
-        one.text(0.995, 0.85, f"{calibration.agreement[place]:.2f}", fontsize=7, ha="right", transform=one.transAxes)
-        one.tick_params(labelsize=6)
-        one.spines[["top", "right"]].set_visible(False)
-    axes[-1, 0].set_xlabel("Kept step")
-    _titled(figure, calibration, "Chains of the sampler", "At the right: between over within chains, 1 when settled.")
-    return figure
-
-
-def pairs(calibration: Calibration) -> Figure:
-    """Draws of the best known rates against each other: a slope says that a combination is known better."""
-    best = np.argsort(calibration.learnt)[:MOST_IN_PAIRS]
-    points, number = calibration.points, len(best)
-    figure, axes = subplots(number, number, figsize=(11, 11), squeeze=False)
-    for i, row in enumerate(best):
-        for j, column in enumerate(best):
-            one = axes[i, j]
-            if j > i:
-                one.set_visible(False)
-            elif i == j:
-                one.hist(points[:, row], bins=24, color=BLUE, alpha=0.8)
-                one.set_yticks([])
-            else:
-                one.plot(points[:, column], points[:, row], ".", color=BLUE, markersize=2, alpha=0.6)
-                slope = np.corrcoef(points[:, column], points[:, row])[0, 1]
-                one.text(0.04, 0.86, f"{slope:+.2f}", fontsize=7, transform=one.transAxes)
-            one.set_xlim(-3.5, 3.5)
-            one.tick_params(labelsize=6)
-            if i == number - 1:
-                one.set_xlabel(_short(calibration.prior.keys[column]), fontsize=7)
-            if j == 0:
-                one.set_ylabel(_short(calibration.prior.keys[row]), fontsize=7)
-    _titled(
-        figure,
-        calibration,
-        "Draws of the best known rates",
-        "In the prior's standard deviations; correlations in the corners.",
-    )
-    return figure
-
-
-def _short(key: str) -> str:
-    return "\n".join(key.split(".")[-2:])
-
-
-def figures_and_rates(calibration: Calibration) -> Figure:
-    """Which figure moves which rate."""
-    table = influence(calibration)
-    values = table.drop(columns="figure").to_numpy()
-    figure, axes = subplots(figsize=(3.5 + 0.5 * values.shape[1], 2.2 + 0.24 * len(table)))
-    shade = axes.imshow(np.sqrt(values), aspect="auto", cmap="Greys", vmin=0.0)
-    axes.set_xticks(range(values.shape[1]), [_short(key) for key in calibration.prior.keys], rotation=90, fontsize=7)
-    axes.set_yticks(range(len(table)), table["figure"], fontsize=7)
-    bar = figure.colorbar(shade, ax=axes, shrink=0.6)
-    bar.set_label("Standard deviations of the figure\nfor one of the rate's prior", fontsize=8)
-    _titled(figure, calibration, "Which figure tells of which rate", "")
-    return figure
-
-
-CHARTS = {
-    "rates": prior_and_posterior,
-    "trace": trace,
-    "pairs": pairs,
-    "figures_and_rates": figures_and_rates,
+RATES = {
+    "prior_p10": Meaning("factor on the number in the file below which 10 % of the prior lie", "factor"),
+    "prior_median": Meaning("middle of the prior", "factor"),
+    "prior_p90": Meaning("factor below which 90 % of the prior lie", "factor"),
+    "p10": Meaning("factor below which 10 % of the posterior samples lie", "factor"),
+    "median": Meaning("middle of the posterior samples", "factor"),
+    "p90": Meaning("factor below which 90 % of the posterior samples lie", "factor"),
+    "spread_left": Meaning("spread of the posterior as a share of the prior's", "share"),
+    "agreement": Meaning("between- over within-chain spread (Gelman and Rubin); near 1 when the sampler has settled"),
+}
+INFLUENCE = {"figure": Meaning("the reported figure: measure, teams and when")}
+FITTED = {
+    "mean": Meaning("mean of histories at the posterior", "that of the figure"),
+    "spread": Meaning("standard deviation of what would be reported then", "that of the figure"),
+    "reported": Meaning("the reported figure", "that of the figure"),
+    "met": Meaning(f"whether the figure lies within {FAR:g} of these standard deviations"),
+    "explained_by_rates": Meaning("share of the variance that the emulator explains by the rates", "share"),
 }

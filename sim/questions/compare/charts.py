@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,10 +14,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.output.drawing import BLUE, COLOURS, INK, in_legend, quantiles, subplots, tidy, time_axis, titled
-from sim.questions.compare.playing import Comparison
-from sim.questions.compare.tables import WHOLE, differences, gains, worth
-from sim.questions.forecast import tables
+from sim.questions.compare.tables import WHOLE
 from sim.questions.headlines import BY_HEADLINE, NAMES
+from sim.questions.periods import dates
+
+if TYPE_CHECKING:
+    from sim.questions.compare.question import Comparison
 
 GREY, ORANGE = "#777777", COLOURS[5]
 MARKERS = "osD^vPX*<>hp"
@@ -30,16 +32,16 @@ def _figure(
 ) -> tuple[Figure, Any]:
     figure, axes = subplots(rows, columns, figsize=(10, height), squeeze=False)
     note = (
-        f"{comparison.contenders[0].scenario.title}: {comparison.replications} pairs of replications on common luck, "
-        f"seed {comparison.seed}. {comparison.rates}"
+        f"{comparison.scenario.title}: {comparison.replications} pairs of replications with common random numbers, "
+        f"seed {comparison.question.run.seed}. {comparison.rates}"
     )
     titled(figure, title, subtitle, note)
     return figure, axes
 
 
 def fans(comparison: Comparison) -> Figure:
-    """Average caseload by month with each strategy, over that without: medians, and what holds 80 % of the futures."""
-    strategies = comparison.contenders[1:]
+    """Average caseload by month with each strategy, over that without: medians, and what holds 80 % of the runs."""
+    strategies = comparison.strategy_runs[1:]
     columns = min(3, len(strategies))
     rows = -(-len(strategies) // columns)
     figure, grid = _figure(
@@ -48,19 +50,19 @@ def fans(comparison: Comparison) -> Figure:
         columns,
         1.9 + 2.6 * rows,
         "What does each strategy do to the average caseload?",
-        "Cases per FTE of social workers who hold a case; lines are medians, bands hold 80 % of the futures played",
+        "Cases per FTE of social workers who hold a case; lines are medians, bands hold 80 % of the runs",
     )
-    days, place_of = tables.dates(comparison.derived), NAMES.index("caseload")
+    days, place_of = dates(comparison.derived), NAMES.index("caseload")
     looks = (("///", GREY, "--", 0), (None, BLUE, "-", 1))
     for number, axes in enumerate(grid.flat):
         axes.set_visible(number < len(strategies))
         if number >= len(strategies):
             continue
-        for hatch, colour, line, contender in looks:
-            series = comparison.monthly[contender * (number + 1), :, :, place_of]
+        for hatch, colour, line, laid_over in looks:
+            series = comparison.monthly[laid_over * (number + 1), :, :, place_of]
             low, median, high = quantiles(series, [0.1, 0.5, 0.9])
             axes.fill_between(days, low, high, facecolor=colour, alpha=0.25, hatch=hatch, edgecolor=colour, linewidth=0)
-            axes.plot(days, median, color=colour if contender else "#444444", linestyle=line, linewidth=1.8)
+            axes.plot(days, median, color=colour if laid_over else "#444444", linestyle=line, linewidth=1.8)
         axes.set_title("\n".join(textwrap.wrap(strategies[number].name, 34)), loc="left", fontsize=10, color=INK)
         tidy(axes)
         time_axis(axes, days)
@@ -68,7 +70,7 @@ def fans(comparison: Comparison) -> Figure:
     for row in grid:
         row[0].set_ylabel("Cases per FTE")
     handles = [
-        Patch(facecolor=GREY, alpha=0.4, hatch="///", label="as things are"),
+        Patch(facecolor=GREY, alpha=0.4, hatch="///", label="baseline"),
         Patch(facecolor=BLUE, alpha=0.4, label="with the strategy"),
     ]
     grid[0, 0].legend(handles=handles, fontsize=8, frameon=False, loc="best")
@@ -83,7 +85,7 @@ def _same_limits(all_axes: list[Axes]) -> None:
 
 def difference(comparison: Comparison) -> Figure:
     """The paired difference in each headline measure over the whole forecast: 95 % interval, and 80 % of the pairs."""
-    frame = differences(comparison)
+    frame = comparison.tables["differences"]
     frame = frame[frame["year"] == WHOLE]
     names = comparison.names[1:]
     height = 2.2 + 2 * (0.7 + 0.28 * len(names))
@@ -93,8 +95,8 @@ def difference(comparison: Comparison) -> Figure:
         3,
         height,
         "What does each strategy change?",
-        "Difference from as things are over the whole forecast: dot and thick line, mean and its 95 % interval; thin "
-        "line, 80 % of the futures",
+        "Difference from the baseline over the whole forecast: dot and thick line, mean and its 95 % interval; thin "
+        "line, 80 % of the runs",
     )
     places = np.arange(len(names))[::-1]
     for axes, measure in zip(grid.flat, SHOWN, strict=True):
@@ -128,7 +130,7 @@ def plane(comparison: Comparison) -> Figure:
     """The cost-effectiveness plane: changes of worker avoided against money spent, with 95 % intervals and the
     frontier.
     """
-    frame = worth(comparison)
+    frame = comparison.tables["cost_effectiveness"]
     figure, grid = _figure(
         comparison,
         1,
@@ -161,16 +163,16 @@ def plane(comparison: Comparison) -> Figure:
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axvline(0, color=INK, linewidth=0.8)
     axes.set_xlabel("Changes of worker avoided")
-    axes.set_ylabel("Cost beyond as things are, £ million")
+    axes.set_ylabel("Cost beyond the baseline, £ million")
     tidy(axes)
     axes.grid(color="#dddddd", linewidth=0.8)
     axes.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
 
-def who_gains(comparison: Comparison) -> Figure:
+def who_benefits(comparison: Comparison) -> Figure:
     """The difference in changes of worker per child and year, by stage and by age."""
-    frame, names = gains(comparison), comparison.names[1:]
+    frame, names = comparison.tables["who_benefits"], comparison.names[1:]
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
     figure, grid = _figure(
@@ -206,5 +208,5 @@ CHARTS: dict[str, Callable[[Comparison], Figure]] = {
     "caseload": fans,
     "differences": difference,
     "cost": plane,
-    "who_gains": who_gains,
+    "who_benefits": who_benefits,
 }

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sim.model.counts import Population
-from sim.questions.compare.playing import Comparison
-from sim.questions.forecast import tables
 from sim.questions.headlines import HEADLINES, NAMES, POSSIBLE
-from sim.statistics.intervals import by_draw, interval
+from sim.questions.periods import whole_years, year_days, years
+from sim.statistics.intervals import by_sample, interval
 from sim.statistics.proportions import proportion
+
+if TYPE_CHECKING:
+    from sim.questions.compare.question import Comparison
 
 Array = NDArray[np.float64]
 WHOLE = "whole forecast"
@@ -34,23 +37,23 @@ GROUPS = {
 
 
 def periods(comparison: Comparison) -> Iterator[tuple[str, int, Array]]:
-    """Yield the reporting years and the whole forecast, how many days each has, and its values, (contenders,
+    """Yield the reporting years and the whole forecast, how many days each has, and its values, (runs,
     replications, headlines).
     """
     derived = comparison.derived
-    for place, (year, days) in enumerate(zip(tables.years(derived), tables.year_days(derived), strict=True)):
+    for place, (year, days) in enumerate(zip(years(derived), year_days(derived), strict=True)):
         yield year, days, comparison.yearly[:, :, place]
     yield WHOLE, round(derived.rates.calendar.month_end[derived.months - 1]), comparison.whole
 
 
 def levels(comparison: Comparison) -> pd.DataFrame:
-    """Return each headline measure of each contender by reporting year and over the whole forecast: the mean with its
-    95 % interval, and what holds 80 % of the futures played.
+    """Return each headline measure of each strategy run by reporting year and over the whole forecast: the mean with
+    its 95 % interval, and what holds 80 % of the runs.
     """
     rows = []
     for year, days, values in periods(comparison):
         for name, shown in zip(comparison.names, values, strict=True):
-            mean, low, high = interval(shown, comparison.per_draw).within(POSSIBLE)
+            mean, low, high = interval(shown, comparison.per_sample).within(POSSIBLE)
             p10, p90 = np.quantile(shown, [0.1, 0.9], axis=0)
             for place, headline in enumerate(HEADLINES):
                 rows.append(
@@ -78,11 +81,11 @@ def differences(comparison: Comparison) -> pd.DataFrame:
     """
     rows = []
     for year, days, values in periods(comparison):
-        for name, pairs in zip(comparison.names[1:], comparison.differences(values), strict=True):
-            mean, low, high = interval(pairs, comparison.per_draw)
+        for name, pairs in zip(comparison.names[1:], comparison.differences_of(values), strict=True):
+            mean, low, high = interval(pairs, comparison.per_sample)
             p10, p90 = np.quantile(pairs, [0.1, 0.9], axis=0)
             wanted = np.array([-1.0 if headline.better == "less" else 1.0 for headline in HEADLINES])
-            better = [proportion(hits, comparison.per_draw) for hits in (0.5 + 0.5 * np.sign(pairs * wanted)).T]
+            better = [proportion(hits, comparison.per_sample) for hits in (0.5 + 0.5 * np.sign(pairs * wanted)).T]
             for place, headline in enumerate(HEADLINES):
                 rows.append(
                     {
@@ -104,23 +107,24 @@ def differences(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def worth(comparison: Comparison) -> pd.DataFrame:
+def cost_effectiveness(comparison: Comparison) -> pd.DataFrame:
     """Return what each strategy costs beyond the baseline, the changes of worker it avoids, and the cost of each.
 
     Both are over the whole forecast and discounted at 3.5 % a year. The cost per avoided change, with a bootstrap
-    interval over draws, is told only where changes are avoided and money is spent beyond doubt (95 %); ``reading``
-    says which of the cases it is. ``frontier`` marks those that no other, nor any mixture of two, beats on average.
+    interval over posterior samples, is given only where changes are avoided and money is spent beyond doubt (95 %);
+    ``reading`` says which of the cases it is. ``frontier`` marks those that no other, nor any mixture of two, beats on
+    average.
     """
     cost, changes = NAMES.index("cost"), NAMES.index("changes")
     rows = []
-    for name, pairs in zip(comparison.names[1:], comparison.differences(comparison.whole), strict=True):
+    for name, pairs in zip(comparison.names[1:], comparison.differences_of(comparison.whole), strict=True):
         spent, avoided = pairs[:, cost], -pairs[:, changes]
-        cost_mean, cost_low, cost_high = map(float, interval(spent, comparison.per_draw))
-        avoided_mean, avoided_low, avoided_high = map(float, interval(avoided, comparison.per_draw))
+        cost_mean, cost_low, cost_high = map(float, interval(spent, comparison.per_sample))
+        avoided_mean, avoided_low, avoided_high = map(float, interval(avoided, comparison.per_sample))
         reading = _reading(cost_low, cost_high, avoided_low, avoided_high)
         each = (np.nan, np.nan, np.nan)
         if reading == "costs money and avoids changes":
-            each = (cost_mean / avoided_mean, *_ratio_interval(spent, avoided, comparison.per_draw))
+            each = (cost_mean / avoided_mean, *_ratio_interval(spent, avoided, comparison.per_sample))
         rows.append(
             {
                 "strategy": name,
@@ -150,11 +154,11 @@ def _reading(cost_low: float, cost_high: float, avoided_low: float, avoided_high
     return f"{spends}; no difference in changes is shown" if "money" in spends else "no difference is shown"
 
 
-def _ratio_interval(spent: Array, avoided: Array, per_draw: int) -> tuple[float, float]:
-    """Return the 95 % percentile bootstrap interval of a ratio of means, draws resampled whole."""
-    draws = by_draw(np.column_stack([spent, avoided]), per_draw)
-    chosen = np.random.default_rng(1).integers(len(draws), size=(RESAMPLES, len(draws)))
-    means = draws[chosen].mean(axis=1)
+def _ratio_interval(spent: Array, avoided: Array, per_sample: int) -> tuple[float, float]:
+    """Return the 95 % percentile bootstrap interval of a ratio of means, posterior samples resampled whole."""
+    samples = by_sample(np.column_stack([spent, avoided]), per_sample)
+    chosen = np.random.default_rng(1).integers(len(samples), size=(RESAMPLES, len(samples)))
+    means = samples[chosen].mean(axis=1)
     low, high = np.quantile(means[:, 0] / means[:, 1], [0.025, 0.975])
     return float(low), float(high)
 
@@ -180,11 +184,11 @@ def _slope(one: tuple[float, float, int], other: tuple[float, float, int]) -> fl
     return (other[1] - one[1]) / (other[0] - one[0]) if other[0] > one[0] else np.inf
 
 
-def gains(comparison: Comparison) -> pd.DataFrame:
+def who_benefits(comparison: Comparison) -> pd.DataFrame:
     """Return which children gain: the difference in changes of worker per child and year, and in the percentage with
     three or more workers, by stage on 31 March and by age then, over all full reporting years.
     """
-    full = tables.whole_years(comparison.derived)
+    full = whole_years(comparison.derived)
     added = comparison.children[:, :, full or slice(None)].sum(axis=2)
     children = added[..., 0]
     per_child = np.divide(added[..., 1], children, out=np.full_like(children, np.nan), where=children > 0)
@@ -201,14 +205,14 @@ def gains(comparison: Comparison) -> pd.DataFrame:
             told["changes_per_child"] = per_child[0, :, population].mean()
             for measure, values in (("difference", per_child), ("three_or_more", many)):
                 pairs = values[place, :, population] - values[0, :, population]
-                mean, low, high = map(float, interval(pairs, comparison.per_draw))
+                mean, low, high = map(float, interval(pairs, comparison.per_sample))
                 told |= {measure: mean, f"{measure}_low": low, f"{measure}_high": high}
             rows.append(told)
     return pd.DataFrame(rows)
 
 
 def pairs(comparison: Comparison) -> pd.DataFrame:
-    """Return every replication's headline measures by contender and reporting year, and over the whole forecast."""
+    """Return every replication's headline measures by strategy run and reporting year, and over the whole forecast."""
     parts = []
     for year, days, values in periods(comparison):
         for name, shown in zip(comparison.names, values, strict=True):

@@ -14,7 +14,8 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sim.engine.measures import BY_NAME
 from sim.model.counts import Population
-from sim.questions.forecast import tables
+from sim.questions import periods
+from sim.questions.forecast.tables import yearly_values
 from sim.scenario.vocabulary import Reason
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def caseload(forecast: Forecast) -> Figure:
     """Average caseload of social workers, for the council and for each kind of team, with the reported quarters."""
     derived = forecast.ensemble.derived
     panels: list[tuple[str, str | None, list[int] | None]] = [("All teams", None, None)]
-    panels += [(kind.capitalize(), kind, teams) for kind, teams in tables.kinds(derived).items()]
+    panels += [(kind.capitalize(), kind, teams) for kind, teams in periods.kinds(derived).items()]
     return _fans(
         forecast,
         panels,
@@ -54,7 +55,7 @@ def caseload(forecast: Forecast) -> Figure:
 def caseload_by_team(forecast: Forecast) -> Figure:
     """Average caseload of social workers for each team."""
     panels = [
-        (name, "", teams) for name, teams in tables.groups(forecast.ensemble.derived).items() if name != tables.ALL
+        (name, "", teams) for name, teams in periods.groups(forecast.ensemble.derived).items() if name != periods.ALL
     ]
     return _fans(
         forecast,
@@ -67,7 +68,7 @@ def caseload_by_team(forecast: Forecast) -> Figure:
 
 
 def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: str, unit: str) -> Figure:
-    days = tables.dates(forecast.ensemble.derived)
+    days = periods.dates(forecast.ensemble.derived)
     columns = 3 if len(panels) > 4 else 2 if len(panels) > 1 else 1
     rows = -(-len(panels) // columns)
     figure, grid = new_figure(rows, columns, 1.6 + 2.6 * rows, title, subtitle, forecast)
@@ -156,8 +157,8 @@ def _distribution(
 def _mark_years(axes: Axes, forecast: Forecast, words: str) -> None:
     """Name the reporting years below bars, and mark the part of one, of which there is less than of a whole one."""
     derived = forecast.ensemble.derived
-    whole = tables.whole_years(derived)
-    axes.set_xticks(range(derived.years), [label.replace(" (", "\n(") for label in tables.year_labels(derived)])
+    whole = periods.whole_years(derived)
+    axes.set_xticks(range(derived.years), [label.replace(" (", "\n(") for label in periods.year_labels(derived)])
     for bars in axes.containers:
         if isinstance(bars, BarContainer):
             for place, bar in enumerate(bars):
@@ -182,7 +183,7 @@ def reasons(forecast: Forecast) -> Figure:
     place = 0
     for reason, label in REASONS.items():
         measure = BY_NAME[f"changes_{reason.name.lower()}"]
-        values = tables.yearly_values(measure, measure.formula(view), derived).mean(axis=0)
+        values = yearly_values(measure, measure.formula(view), derived).mean(axis=0)
         if values.sum() > 0:
             axes.bar(
                 range(derived.years),
@@ -197,7 +198,7 @@ def reasons(forecast: Forecast) -> Figure:
             )
             bottom += values
             place += 1
-    total = tables.yearly_values(BY_NAME["changes"], BY_NAME["changes"].formula(view), derived)
+    total = yearly_values(BY_NAME["changes"], BY_NAME["changes"].formula(view), derived)
     low, high = np.quantile(total, [0.1, 0.9], axis=0)
     axes.errorbar(
         range(derived.years),
@@ -237,7 +238,7 @@ def staffing(forecast: Forecast) -> Figure:
         "Social workers by grade and contract, and vacant posts, at each month's end",
         forecast,
     )
-    days = tables.dates(derived)
+    days = periods.dates(derived)
     reported: set[str] = set()
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
@@ -263,7 +264,7 @@ def experience(forecast: Forecast) -> Figure:
         "Share of cases held by experienced social workers, agency included, at each month's end",
         forecast,
     )
-    days = tables.dates(derived)
+    days = periods.dates(derived)
     reported: set[str] = set()
     names = ("protection_by_experienced", "court_by_experienced", "looked_after_by_experienced")
     for axes, name, title in zip(
@@ -294,7 +295,7 @@ def stocks(forecast: Forecast) -> Figure:
     figure, grid = new_figure(
         2, 3, 6.8, "How many children will the service have?", "Children by stage, at each month's end", forecast
     )
-    days = tables.dates(derived)
+    days = periods.dates(derived)
     reported: set[str] = set()
     for axes, name in zip(grid.flat, panels, strict=True):
         fan(axes, days, BY_NAME[name].formula(view))
@@ -315,7 +316,8 @@ def new_figure(
 ) -> tuple[Figure, Any]:
     """Return a figure with title, subtitle and a line that says what was run."""
     figure, axes = subplots(rows, columns, figsize=(10, height), squeeze=False, sharex=rows * columns > 1)
-    note = f"{forecast.scenario.title}: {forecast.replications} replications, seed {forecast.seed}. {forecast.rates}"
+    played = f"{forecast.replications} replications, seed {forecast.question.run.seed}"
+    note = f"{forecast.scenario.title}: {played}. {forecast.rates}"
     titled(figure, title, subtitle, note)
     return figure, axes
 

@@ -33,7 +33,7 @@ def importance(ensemble: Ensemble) -> pd.DataFrame:
     posterior = ensemble.posterior
     if posterior is None:
         raise ValueError("the rates of this forecast are fixed: there is nothing to compare")
-    drawn = [posterior.draw_of(number) for number in range(len(ensemble.outcomes))]
+    drawn = [posterior.sample_of(number) for number in range(len(ensemble.outcomes))]
     logs = np.log(posterior.factors[drawn])
     design = np.column_stack([np.ones(len(logs)), logs - logs.mean(axis=0)])
     low, high = np.quantile(np.log(posterior.factors), [0.1, 0.9], axis=0)

@@ -1,112 +1,218 @@
-"""A forecast: a council played forward many times, and everything that can be asked of it."""
+"""A forecast: a council played forward many times."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from numbers import Integral
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.engine.host import Process
-from sim.engine.loading import scenario_of
-from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME
-from sim.engine.year_measures import YEAR_MEASURES
-from sim.inputs.derivation import derive
+from sim.engine.loading import Strategies, names_of
+from sim.engine.measures import BY_NAME, YEAR_BY_NAME
+from sim.engine.outcome import Outcome
+from sim.engine.views import View
+from sim.inputs.derivation import Derived, derive
+from sim.model.counts import Population
+from sim.output.folders import name_of
+from sim.output.page import Piece
 from sim.questions import posterior as posteriors
-from sim.questions.forecast import tables
-from sim.questions.replications import Ensemble, Progress, run
+from sim.questions.dictionary import Meaning
+from sim.questions.forecast import tables, words
+from sim.questions.forecast.importance import importance
+from sim.questions.replications import Ensemble, play
+from sim.questions.result import Result, Table, source_of
+from sim.questions.run import Run, run_of
+from sim.questions.validate.figures import FIGURES, compared, reached
 from sim.scenario.checks.size import MOST_REFERRED
-from sim.scenario.loading import Given
-from sim.scenario.schema import Scenario
+from sim.scenario.faults import Fault, ScenarioError
+from sim.scenario.loading import Given, Loaded
+from sim.statistics.precision import Enough
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_REPLICATIONS = 100_000
+
+@dataclass(frozen=True)
+class Question:
+    """A scenario, strategies laid over it, to be played forward; ``processes`` run beside the model."""
+
+    scenario: Loaded
+    strategies: tuple[str, ...]
+    run: Run
+    processes: tuple[Process, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """The folder in which forecasts of this scenario stand together."""
+        return name_of(self.scenario.source_file, self.strategies)
+
+    def play(self) -> Forecast:
+        """Return the forecast: as many replications as are asked for, or as make the headline means precise."""
+        run, started = self.run, time.perf_counter()
+        derived = derive(self.scenario)
+        posterior, rates = posteriors.of(self.scenario, run.calibrated)
+        enough = None
+        if run.replications is None:
+            enough = Enough(per_sample=posteriors.PER_SAMPLE if posterior else 1)
+        ensemble = play(
+            derived,
+            run,
+            run.replications or Enough().floor,
+            posterior,
+            self.processes,
+            (lambda outcome: enough.add(headline(outcome, derived))) if enough else None,
+        )
+        return Forecast(self, ensemble, enough, rates, time.perf_counter() - started)
+
+
+def question(
+    scenario: Given, strategies: Strategies = (), run: Run | None = None, processes: Sequence[Process] = ()
+) -> Question:
+    """Return what is asked; raises ``ScenarioError`` with every fault of the files and of the posterior."""
+    run = run_of(run)
+    asked = Question(run.scenario(scenario, strategies), tuple(names_of(strategies)), run, tuple(processes))
+    if run.calibrated:
+        posteriors.of(asked.scenario)  # raises if it cannot be read
+    # A checked scenario is within what can be referred for its own years, and there may be more.
+    if run.years is not None and derive(asked.scenario).rates.arrivals.expected[-1] > MOST_REFERRED:
+        allowed = f"at most {MOST_REFERRED:,} families referred"
+        raise ScenarioError([Fault("--years", "", str(run.years), allowed)])
+    return asked
+
+
+def forecast(
+    scenario: Given, strategies: Strategies = (), run: Run | None = None, processes: Sequence[Process] = ()
+) -> Forecast:
+    """Play a council forward many times.
+
+    ``scenario`` is a name, such as ``"bradford-2018"``, the path of a file, or a scenario; ``strategies`` are names or
+    paths, one or several, all laid over it. ``run`` says how it is played (``sim.Run``); without replications there are
+    as many, between 100 and 1,000, as bring the 95 % confidence intervals of the means of caseload, open cases, cost
+    and changes per child within 2 % of the mean. ``processes`` are SimPy generators run beside the model: see
+    ``sim.engine.host``. Raises ``ScenarioError`` with what is wrong with the files.
+    """
+    return question(scenario, strategies, run, processes).play()
+
+
+def headline(outcome: Outcome, derived: Derived) -> list[float]:
+    """Return what must be precise: caseload, open cases and cost of the last twelve months, and changes per child of
+    the last year.
+    """
+    view = View([outcome], range(len(derived.team_names)), derived)
+    last_year = [np.nanmean(BY_NAME[name].formula(view)[0, -12:]) for name in ("caseload", "open_cases", "cost")]
+    if derived.years:
+        changes = YEAR_BY_NAME["changes_per_child"].formula(outcome.changes, outcome.workers, outcome.total_changes)
+        last_year.append(changes[-1, Population.OPEN_AT_ANY_TIME])
+    return [float(value) if np.isfinite(value) else 0.0 for value in last_year]
 
 
 @dataclass(frozen=True)
-class Forecast:
-    """The replications of a scenario as tables and charts; made by ``forecast``.
+class Forecast(Result):
+    """The replications of a scenario, and everything that can be asked of them; made by ``forecast``."""
 
-    Every frame has a row for each replication and keeps them all, so that any question can be asked of it.
-    """
-
-    scenario: Scenario
+    question: Question
     ensemble: Ensemble
-    seconds: float
+    enough: Enough | None  # None where the number of replications was given
     rates: str  # where the rates come from, in words
+    seconds: float
 
     def __repr__(self) -> str:
-        """Return what was played, on one line."""
         title, years = self.scenario.title, self.scenario.council.years
         length = "a year" if years == 1 else f"{years} years"
-        return f"<Forecast of {title}: {self.replications} replications of {length}, seed {self.seed}>"
+        return f"<Forecast of {title}: {self.replications} replications of {length}, seed {self.question.run.seed}>"
+
+    @property
+    def scenario(self) -> Loaded:
+        """The scenario that was played."""
+        return self.question.scenario
 
     @property
     def replications(self) -> int:
-        """How many histories were played."""
+        """How many replications were played."""
         return len(self.ensemble.outcomes)
 
+    @cached_property
+    def page(self) -> Sequence[Piece]:
+        """The headline tables: mean, and the interval that holds 80 % of the runs, by year."""
+        return words.page(self)
+
+    @cached_property
+    def verdict(self) -> str:
+        """What the forecast says of caseload, workers and children, in sentences."""
+        return words.verdict(self)
+
     @property
-    def seed(self) -> int:
-        """The seed, which with a replication's number decides its whole history."""
-        return self.ensemble.seed
+    def place(self) -> str:
+        """The folder in which forecasts of this scenario stand together."""
+        return self.question.place
 
     @property
-    def monthly(self) -> pd.DataFrame:
-        """Measures by replication, month (its last day) and team; made anew at each call, for it is large."""
-        parts = [tables.monthly_part(self.ensemble, first, last) for first, last in tables.in_parts(self.ensemble)]
-        return pd.concat(parts, ignore_index=True)
+    def ending(self) -> str:
+        """The seed."""
+        return f"seed-{self.question.run.seed}"
 
-    @cached_property
-    def yearly(self) -> pd.DataFrame:
-        """Measures by replication, reporting year (1 April to 31 March) and team."""
-        return tables.yearly(self.ensemble)
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """What one needs to know to repeat the forecast."""
+        enough = self.enough
+        return {
+            "seed": self.question.run.seed,
+            "rates": self.rates,
+            "seconds": round(self.seconds, 1),
+            "scenario": source_of(self.scenario),
+            "replications": self.replications,
+            "replications_chosen_by": (
+                "as asked for"
+                if enough is None
+                else f"95 % confidence interval of the headline measures within {enough.half_width():.2%} of the mean"
+            ),
+            "events": sum(outcome.events for outcome in self.ensemble.outcomes),
+        }
 
-    @cached_property
-    def children(self) -> pd.DataFrame:
-        """How many children had how many changes, and distinct workers, by replication, reporting year and
-        population.
+    def table_makers(self) -> Mapping[str, Table]:
+        """Return the tables by name.
+
+        ``summary`` (the council) and ``by_team``: each measure by reporting year, with mean, its 95 % confidence
+        interval, median, and 50, 80 and 95 % intervals; ``children_by_changes``: how many children had how many
+        changes of worker, and how many workers; ``rates``: what each uncertain rate does; ``reported``: reported
+        figures beside it. By replication: ``yearly``, ``monthly``, ``children``, ``children_yearly``, and
+        ``monthly_by_team``.
         """
-        return tables.children(self.ensemble)
+        ensemble = self.ensemble
+        made = {
+            "summary": Table(lambda: tables.summary(self.tables["yearly"], self.tables["children_yearly"], ensemble)),
+            "by_team": Table(lambda: tables.by_team(self.tables["yearly"], ensemble)),
+            "children_by_changes": Table(lambda: tables.children_by_changes(ensemble), meanings=CHILDREN),
+        }
+        if ensemble.posterior is not None:
+            made["rates"] = Table(lambda: importance(ensemble), meanings=RATES)
+        targets = reached(self.scenario, ensemble.derived)
+        if targets:
+            seed = self.question.run.seed
+            made["reported"] = Table(
+                lambda: compared(targets, ensemble.outcomes, ensemble.derived, seed), meanings=FIGURES
+            )
+        return {
+            **made,
+            "yearly": Table(lambda: tables.yearly(ensemble), "long"),
+            "monthly": Table(lambda: tables.monthly(ensemble), "long"),
+            "children": Table(lambda: tables.children(ensemble), "long"),
+            "children_yearly": Table(lambda: tables.children_yearly(ensemble), "long"),
+            "monthly_by_team": Table(
+                lambda: tables.monthly_by_team(ensemble), "on request", write=partial(tables.write_by_team, ensemble)
+            ),
+        }
 
-    @cached_property
-    def children_yearly(self) -> pd.DataFrame:
-        """Measures of the children's year (changes per child, share with three or more workers) by replication and
-        population.
-        """
-        return tables.children_yearly(self.ensemble)
+    def chart_makers(self) -> Mapping[str, Callable[[], Figure]]:
+        """Return the charts by name."""
+        from sim.questions.forecast.charts import CHARTS
 
-    def summary(self, *measures: str, team: str | None = None) -> pd.DataFrame:
-        """Return mean, its 95 % confidence interval, median, and 50, 80 and 95 % intervals by reporting year.
-
-        Where rates were drawn from a posterior, ``rates_share`` and ``chance_share`` say how much of the variance
-        between replications comes of not knowing the rates, and how much of chance.
-
-        ``measures`` are names of ``sim.measures()`` (all, if none is given); ``team`` is a team or ``"All teams"``
-        (every group, if not given). Raises ``ValueError`` for an unknown measure or team.
-        """
-        names = list(measures) or [measure.name for measure in MEASURES]
-        _check(names, BY_NAME, "measure")
-        frame = self.yearly
-        if team is not None:
-            _check([team], tables.groups(self.ensemble.derived), "team")
-            frame = frame[frame["team"] == team]
-        return tables.summarise(frame, ["team", "year", "days"], names, self.ensemble.posterior is not None)
-
-    def children_summary(self, *measures: str) -> pd.DataFrame:
-        """Return the same for measures of the children's year, by population; raises ``ValueError`` for an unknown
-        measure.
-        """
-        names = list(measures) or [measure.name for measure in YEAR_MEASURES]
-        _check(names, YEAR_BY_NAME, "measure of the children's year")
-        by = ["population", "year", "days"]
-        return tables.summarise(self.children_yearly, by, names, self.ensemble.posterior is not None)
+        return {name: partial(draw, self) for name, draw in CHARTS.items()}
 
     def discounted_cost(self, rate: float = 0.035) -> pd.DataFrame:
         """Return each replication's total cost over the whole forecast, in pounds, by kind: each month discounted to
@@ -121,66 +227,17 @@ class Forecast:
         costs = {name: (BY_NAME[name].formula(view) * factor).sum(axis=1) for name in kinds}
         return pd.DataFrame(costs).rename_axis("replication").reset_index()
 
-    def chart(self, name: str = "caseload") -> Figure:
-        """Return one of the charts as a matplotlib figure; raises ``ValueError`` for an unknown name."""
-        from sim.questions.forecast import charts
 
-        _check([name], charts.CHARTS, "chart")
-        return charts.CHARTS[name](self)
-
-
-def _check(names: Sequence[str], known: Collection[str], what: str) -> None:
-    for name in names:
-        if name not in known:
-            raise ValueError(f"no {what} is named {name!r}; there are {', '.join(known)}")
-
-
-def forecast(
-    scenario: Given,
-    replications: int | None = None,
-    seed: int = 1,
-    cores: int | None = None,
-    years: int | None = None,
-    processes: Sequence[Process] = (),
-    progress: Progress | None = None,
-    calibrated: bool = True,
-) -> Forecast:
-    """Play a scenario, or the one of a name or a file's path, forward many times.
-
-    Without ``replications`` there are as many as make the headline measures precise (between 100 and 1,000). ``seed``
-    (0 is one too) and the number of a replication decide its history, on any number of ``cores`` (all, if not given).
-    ``years`` is the length of the forecast, if not the scenario's. ``processes`` are SimPy generators run beside the
-    model: see ``sim.engine.host``. If the scenario was read from a file that ``sim calibrate`` has left a posterior
-    beside, each two replications play another draw of it, unless ``calibrated`` is false. Raises ``ScenarioError`` with
-    what is wrong with the scenario's file, or with the posterior beside it, ``ValueError`` for a number out of range.
-    """
-    check_numbers(replications, seed, cores, years)
-    scenario = scenario_of(scenario).lasting(years)
-    started = time.perf_counter()
-    derived = derive(scenario)
-    if derived.rates.arrivals.expected[-1] > MOST_REFERRED:  # a checked scenario is within it for its own years
-        raise ValueError(f"years: found {scenario.council.years}; allowed: at most {MOST_REFERRED:,} families referred")
-    posterior, rates = posteriors.of(scenario, calibrated)
-    ensemble = run(derived, seed, replications, cores, processes, progress, posterior)
-    return Forecast(scenario, ensemble, time.perf_counter() - started, rates)
-
-
-def check_numbers(replications: int | None, seed: int, cores: int | None, years: int | None) -> None:
-    """Raise ``ValueError`` with what is wrong with the numbers of a forecast."""
-    if faults := number_faults(replications, seed, cores, years):
-        raise ValueError("; ".join(faults))
-
-
-def number_faults(replications: int | None, seed: int, cores: int | None, years: int | None) -> list[str]:
-    """Return what is wrong with the numbers of a forecast, each as a sentence."""
-    limits = (
-        ("replications", replications, 1, MOST_REPLICATIONS),
-        ("seed", seed, 0, 2**62),
-        ("cores", cores, 1, 256),
-        ("years", years, 1, 20),
-    )
-    return [
-        f"{name}: found {value!r}; allowed: a whole number from {least:,} to {most:,}"
-        for name, value, least, most in limits
-        if value is not None and not (isinstance(value, Integral) and least <= value <= most)
-    ]
+CHILDREN = {
+    "mean": Meaning("mean number of children of the replications", "children"),
+    "children": Meaning("children with so many", "children"),
+}
+RATES = {
+    "headline": Meaning(
+        "the headline measure: caseload of the last twelve months, or changes per child of those "
+        "looked after at the end of the last reporting year"
+    ),
+    "low": Meaning("the rate's low end: its factor below which 10 % of the posterior samples lie", "factor"),
+    "high": Meaning("the rate's high end: its factor below which 90 % of them lie", "factor"),
+    "difference": Meaning("the headline measure at the high end less that at the low end", "that of the headline"),
+}

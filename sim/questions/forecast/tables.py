@@ -1,91 +1,76 @@
-"""Frames: the counts of an ensemble as tidy tables, one row an observation, every replication kept."""
+"""Tables of a forecast: the counts of its replications as tidy frames."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from sim.engine.measures import MEASURES, Measure, possible
+from sim.engine.measures import BY_NAME, MEASURES, Measure, possible
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
-from sim.inputs.calendar import WHOLE_YEAR, month_ends, named_year, reporting_year_ends
 from sim.inputs.derivation import Derived
-from sim.model.counts import COUNTED, Population
-from sim.questions.posterior import PER_DRAW, share_of_rates
+from sim.model.counts import COUNTED
+from sim.output.sheets import as_arrow, rounded
+from sim.questions.periods import ALL, POPULATIONS, dates, groups, year_days, years
+from sim.questions.posterior import shares_of_rates
 from sim.questions.replications import Ensemble
-from sim.statistics.intervals import half_width
+from sim.statistics.intervals import half_widths
 
-ALL = "All teams"
 QUANTILES = (0.025, 0.10, 0.25, 0.75, 0.90, 0.975)
 QUANTILE_NAMES = ("p2.5", "p10", "p25", "p75", "p90", "p97.5")
 SHARE_NAMES = ("rates_share", "rates_share_low", "rates_share_high")
-POPULATIONS = {
-    Population.OPEN_AT_ANY_TIME: "open at any time in the year",
-    Population.LOOKED_AFTER_AT_YEAR_END: "looked after on 31 March",
-    Population.CARED_FOR_OR_CARE_EXPERIENCED: "looked after or leaving care at any time in the year",
-}
+PART = 50  # replications of the largest table that are in memory at a time
 
 
-def dates(derived: Derived) -> list[datetime.date]:
-    """Return the last day of every month of the forecast."""
-    return month_ends(derived.scenario.council.start, derived.scenario.council.years)
+def monthly(ensemble: Ensemble) -> pd.DataFrame:
+    """Return the monthly measures of the council, every replication."""
+    return _monthly_of(ensemble, {ALL: groups(ensemble.derived)[ALL]}, 0, len(ensemble.outcomes))
 
 
-def first_whole_month(derived: Derived) -> int:
-    """Return the place of the first month that the forecast has whole: 1 if it begins within a month, else 0."""
-    start = derived.scenario.council.start
-    return 0 if start.day == 1 or (start + datetime.timedelta(days=1)).day == 1 else 1
+def monthly_by_team(ensemble: Ensemble) -> pd.DataFrame:
+    """Return the monthly measures of the council and of each team, every replication."""
+    return pd.concat(_by_team_in_parts(ensemble), ignore_index=True)
 
 
-def years(derived: Derived) -> list[str]:
-    """Return the names of the reporting years that end in the forecast: ``2018-19`` ends on 31 March 2019."""
-    ends = reporting_year_ends(derived.scenario.council.start, derived.scenario.council.years)
-    return [f"{end.year - 1}-{end.year % 100:02d}" for end in ends]
+def _by_team_in_parts(ensemble: Ensemble) -> Iterator[pd.DataFrame]:
+    number = len(ensemble.outcomes)
+    for first in range(0, number, PART):
+        yield _monthly_of(ensemble, groups(ensemble.derived), first, min(first + PART, number))
 
 
-def year_days(derived: Derived) -> list[int]:
-    """Return how many days of each reporting year are in the forecast: the first may be short."""
-    ends = [0.0, *derived.rates.calendar.year_end[: derived.years]]
-    return [round(days) for days in np.diff(ends)]
+def write_by_team(ensemble: Ensemble, file: Path, kind: Literal["csv", "parquet"]) -> None:
+    """Write the largest table in parts, so that it is never whole in memory."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    writer: Any = None
+    try:
+        for part in _by_team_in_parts(ensemble):
+            frame = rounded(part)
+            table = as_arrow(frame) if kind == "csv" else pa.Table.from_pandas(frame, preserve_index=False)
+            if writer is None:
+                make = pyarrow.csv.CSVWriter if kind == "csv" else pyarrow.parquet.ParquetWriter
+                writer = make(file, table.schema)
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
 
 
-def year_labels(derived: Derived) -> list[str]:
-    """Return the names of the reporting years for a reader: a part of one says how many days it has."""
-    ends = reporting_year_ends(derived.scenario.council.start, derived.scenario.council.years)
-    return [named_year(end, days) for end, days in zip(ends, year_days(derived), strict=True)]
-
-
-def whole_years(derived: Derived) -> list[int]:
-    """Return the places of the reporting years that the forecast has whole; no part of one may stand beside them."""
-    return [place for place, days in enumerate(year_days(derived)) if days >= WHOLE_YEAR]
-
-
-def groups(derived: Derived) -> dict[str, list[int]]:
-    """Return the groups of teams that measures are told of: all, and each; teams numbered from 0."""
-    found = {ALL: list(range(len(derived.team_names)))}
-    found.update({name: [number] for number, name in enumerate(derived.team_names)})
-    return found
-
-
-def kinds(derived: Derived) -> dict[str, list[int]]:
-    """Return the teams of each kind."""
-    found: dict[str, list[int]] = {}
-    for number, kind in enumerate(derived.team_kinds):
-        found.setdefault(kind, []).append(number)
-    return found
-
-
-def monthly_part(ensemble: Ensemble, first: int, last: int) -> pd.DataFrame:
-    """Return the monthly measures of the replications from ``first`` to before ``last``, by team, as 32-bit numbers."""
+def _monthly_of(ensemble: Ensemble, teams: dict[str, list[int]], first: int, last: int) -> pd.DataFrame:
+    """Return the monthly measures of the replications from ``first`` to before ``last``, as 32-bit numbers."""
     derived, outcomes = ensemble.derived, ensemble.outcomes[first:last]
     months = dates(derived)
     parts = []
-    for name, teams in groups(derived).items():
-        view = View(outcomes, teams, derived)
+    for name, numbers in teams.items():
+        view = View(outcomes, numbers, derived)
         columns: dict[str, object] = {
             "replication": np.repeat(np.arange(first, last), len(months)),
             "date": np.tile(np.array(months, dtype="datetime64[s]"), len(outcomes)),
@@ -95,12 +80,6 @@ def monthly_part(ensemble: Ensemble, first: int, last: int) -> pd.DataFrame:
             columns[measure.name] = measure.formula(view).astype(np.float32).ravel()
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
-
-
-def in_parts(ensemble: Ensemble, size: int = 50) -> Iterator[tuple[int, int]]:
-    """Yield first and last of parts of the replications, so that no large frame is ever whole in memory."""
-    for first in range(0, len(ensemble.outcomes), size):
-        yield first, min(first + size, len(ensemble.outcomes))
 
 
 def yearly_values(measure: Measure, series: Series, derived: Derived) -> Series:
@@ -142,18 +121,44 @@ def children(ensemble: Ensemble) -> pd.DataFrame:
 
     ``counted`` is ``changes`` or ``workers``; ``number`` is how many (11 stands for eleven or more).
     """
-    derived = ensemble.derived
     index = pd.MultiIndex.from_product(
-        [range(len(ensemble.outcomes)), years(derived), POPULATIONS.values(), range(COUNTED)],
+        [range(len(ensemble.outcomes)), years(ensemble.derived), POPULATIONS.values(), range(COUNTED)],
         names=["replication", "year", "population", "number"],
     )
     parts = []
     for counted in ("changes", "workers"):
-        counts = np.array([getattr(outcome, counted)[:, list(POPULATIONS)] for outcome in ensemble.outcomes]).ravel()
-        frame = pd.DataFrame({"children": counts}, index=index).reset_index()
+        frame = pd.DataFrame({"children": _counts(ensemble, counted).ravel()}, index=index).reset_index()
         frame.insert(3, "counted", counted)
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)
+
+
+def children_by_changes(ensemble: Ensemble) -> pd.DataFrame:
+    """Return the same over the replications: mean with its 95 % confidence interval, median, and what holds 80 %."""
+    index = pd.MultiIndex.from_product(
+        [years(ensemble.derived), POPULATIONS.values(), range(COUNTED)], names=["year", "population", "number"]
+    )
+    parts = []
+    for counted in ("changes", "workers"):
+        values = np.moveaxis(_counts(ensemble, counted).astype(np.float64), 0, -1)
+        mean, half = values.mean(axis=-1), half_widths(values, ensemble.per_sample)
+        low, median, high = np.quantile(values, [0.1, 0.5, 0.9], axis=-1) if values.size else (mean, mean, mean)
+        columns = {
+            "mean": mean,
+            "mean_low": np.maximum(mean - half, 0.0),
+            "mean_high": mean + half,
+            "median": median,
+            "p10": low,
+            "p90": high,
+        }
+        frame = pd.DataFrame({name: column.ravel() for name, column in columns.items()}, index=index).reset_index()
+        frame.insert(2, "counted", counted)
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _counts(ensemble: Ensemble, name: str) -> NDArray[np.int32]:
+    return np.array([getattr(outcome, name)[:, list(POPULATIONS)] for outcome in ensemble.outcomes])
 
 
 def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
@@ -163,43 +168,58 @@ def children_yearly(ensemble: Ensemble) -> pd.DataFrame:
         [range(len(ensemble.outcomes)), years(derived), POPULATIONS.values()],
         names=["replication", "year", "population"],
     )
-    changes, workers, total = (
-        np.array([getattr(outcome, name)[:, list(POPULATIONS)] for outcome in ensemble.outcomes])
-        for name in ("changes", "workers", "total_changes")
-    )
+    changes, workers, total = (_counts(ensemble, name) for name in ("changes", "workers", "total_changes"))
     columns = {measure.name: measure.formula(changes, workers, total).ravel() for measure in YEAR_MEASURES}
     frame = pd.DataFrame(columns, index=index).reset_index()
     frame.insert(2, "days", np.tile(np.repeat(year_days(derived), len(POPULATIONS)), len(ensemble.outcomes)))
     return frame
 
 
-def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], drawn: bool = False) -> pd.DataFrame:
+def summary(yearly: pd.DataFrame, children_yearly: pd.DataFrame, ensemble: Ensemble) -> pd.DataFrame:
+    """Return the council's measures by reporting year, and those of the children's year by population, summarised."""
+    council = summarise(yearly[yearly["team"] == ALL], ["team", "year", "days"], list(BY_NAME), ensemble)
+    names = [measure.name for measure in YEAR_MEASURES]
+    childrens = summarise(children_yearly, ["population", "year", "days"], names, ensemble)
+    both = [council.rename(columns={"team": "of"}), childrens.rename(columns={"population": "of"})]
+    return pd.concat(both, ignore_index=True)
+
+
+def by_team(yearly: pd.DataFrame, ensemble: Ensemble) -> pd.DataFrame:
+    """Return each team's measures by reporting year, summarised."""
+    return summarise(yearly[yearly["team"] != ALL], ["team", "year", "days"], list(BY_NAME), ensemble)
+
+
+def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], ensemble: Ensemble) -> pd.DataFrame:
     """Return each measure's mean with its 95 % confidence interval, median, and 50, 80 and 95 % intervals over the
-    replications; where rates were ``drawn``, also the share of the variance that rates have, with its 95 % interval,
-    and that of chance.
+    replications; where rates were drawn from a posterior, also the share of the variance that they have, with its 95 %
+    interval, and that of chance.
     """
+    grouped = values.groupby(list(by), observed=True, sort=False)
+    of = grouped[list(measures)]
+    counts, quantiles = of.count(), of.quantile(np.array(QUANTILES))
+    places = [grouped.indices[group] for group in counts.index]
+    number = len(places[0]) if places else 0
+    # shape (groups, measures, replications), so that a series lies in one piece
+    series = np.moveaxis(values[list(measures)].to_numpy(np.float64)[np.array(places, dtype=int)], 1, 2)
+    series = np.ascontiguousarray(series).reshape(len(places), len(measures), number)
+    halves = half_widths(series, ensemble.per_sample)
+    shares = shares_of_rates(series) if ensemble.posterior is not None else None
     rows = []
-    for measure in measures:
-        grouped = values.groupby(list(by), observed=True, sort=False)[measure]
-        summary = pd.DataFrame({"replications": grouped.count(), "mean": grouped.mean(), "median": grouped.median()})
-        half = grouped.agg(_half_width_of_draws if drawn else _half_width)
-        for name, end in (("mean_low", summary["mean"] - half), ("mean_high", summary["mean"] + half)):
-            summary[name] = possible(measure).within(end.to_numpy(dtype=np.float64))
+    for place, measure in enumerate(measures):
+        frame = pd.DataFrame(
+            {"replications": counts[measure], "mean": grouped[measure].mean(), "median": grouped[measure].median()},
+            index=counts.index,
+        )
+        for name, end in (("mean_low", -1.0), ("mean_high", 1.0)):
+            ends = frame["mean"].to_numpy(np.float64) + end * halves[:, place]
+            frame[name] = possible(measure).within(ends)
+        of_measure = quantiles[measure].unstack(-1)
         for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
-            summary[name] = grouped.quantile(share)
-        if drawn:
-            parts = [share_of_rates(group.to_numpy(dtype=np.float64)) for _, group in grouped]
-            for column, ends in zip(SHARE_NAMES, zip(*parts, strict=True), strict=True):
-                summary[column] = ends
-            summary["chance_share"] = 1 - summary["rates_share"]
-        summary.insert(0, "measure", measure)
-        rows.append(summary.reset_index())
+            frame[name] = of_measure[share].reindex(frame.index) if len(frame) else []
+        if shares is not None:
+            for name, ends in zip(SHARE_NAMES, shares, strict=True):
+                frame[name] = ends[:, place]
+            frame["chance_share"] = 1 - frame["rates_share"]
+        frame.insert(0, "measure", measure)
+        rows.append(frame.reset_index())
     return pd.concat(rows, ignore_index=True)
-
-
-def _half_width(values: pd.Series) -> float:
-    return float(half_width(values.dropna().to_numpy(dtype=np.float64)))
-
-
-def _half_width_of_draws(values: pd.Series) -> float:
-    return float(half_width(values.dropna().to_numpy(dtype=np.float64), PER_DRAW))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from sim.output.parts import in_hundred, number, percent
-from sim.questions import harm_words as harms
-from sim.questions.rank.playing import Ranking
+from sim.output.numbers import in_hundred, number, percent
+from sim.output.page import Grid, Heading, Piece
+from sim.questions import harms
 from sim.statistics.best import FEWEST
 from sim.statistics.intervals import Interval, interval
 from sim.statistics.selection import BEYOND, WITHIN
 
+if TYPE_CHECKING:
+    from sim.questions.rank.question import Ranking
 
-def verdict(ranking: Ranking) -> list[str]:
-    """Return the verdict: which strategy, how surely its mean is best, and in how many futures it would be."""
+
+def sentences(ranking: Ranking) -> list[str]:
+    """Return the verdict: which strategy, how surely its mean is best, and in how many runs it is."""
     asked = ranking.question
     bounds = f" with {' and '.join(bound.words for bound in asked.bounds)}" if asked.bounds else ""
-    sentences = [f"Asked for: {asked.objective.words}{bounds}."]
-    sentences += _harm(ranking)
-    sentences += _idle(ranking)
-    sentences += _decision(ranking)
-    sentences += _beyond(ranking)
-    sentences += _futures(ranking)
-    return sentences
+    said = [f"Asked for: {asked.objective.words}{bounds}."]
+    said += _harm(ranking)
+    said += _idle(ranking)
+    said += _decision(ranking)
+    said += _beyond(ranking)
+    said += _shares(ranking)
+    return said
 
 
 def _harm(ranking: Ranking) -> list[str]:
@@ -31,8 +36,8 @@ def _harm(ranking: Ranking) -> list[str]:
     sentences = []
     for column in range(1 + len(asked.bounds), 1 + len(asked.kept)):
         measure = asked.kept[column - 1].reading.headline.name
-        more = interval(ranking.shown[..., column] - ranking.shown[:, [0], column], ranking.per_draw)
-        for place, one in enumerate(asked.contenders):
+        more = interval(ranking.shown[..., column] - ranking.shown[:, [0], column], ranking.per_sample)
+        for place, one in enumerate(asked.strategy_runs):
             here = Interval(more.mean[place], more.low[place], more.high[place])
             standing, allowed = ranking.selection.standing[place, column - 1], place in asked.may_harm
             if standing == BEYOND or (allowed and here.low > 0):
@@ -47,12 +52,12 @@ def _harm(ranking: Ranking) -> list[str]:
 
 def _idle(ranking: Ranking) -> list[str]:
     """Say which strategies did nothing, as far as was looked at, and whose cohorts were cut."""
-    shown, without, names = ranking.shown, ranking.without_post, ranking.question.contenders
+    shown, without, names = ranking.shown, ranking.without_post, ranking.question.strategy_runs
     sentences = []
     for place in range(1, len(names)):
         if np.array_equal(shown[:, place], shown[:, 0]) and np.array_equal(without[:, place], without[:, 0]):
-            sentences.append(f"{names[place].name}: the same as things are in every run, in all that was asked for.")
-        cut = harms.more_cut(without[:, 0], without[:, place], ranking.per_draw)
+            sentences.append(f"{names[place].name}: the same as the baseline in every run, in all that was asked for.")
+        cut = harms.more_cut(without[:, 0], without[:, place], ranking.per_sample)
         sentences += [f"{names[place].name}: {words}" for words in cut]
     return sentences
 
@@ -67,7 +72,7 @@ def _decision(ranking: Ranking) -> list[str]:
             return [
                 f"Undecided after {ranking.replications:,} replications: still in play {_are(len(left))} {names}. "
                 f"These are too few to say how probably a mean is best, or within a bound; "
-                f"{FEWEST * ranking.per_draw} are needed."
+                f"{FEWEST * ranking.per_sample} are needed."
             ]
         chances = ", ".join(f"{_name(ranking, place)} {_chance(ranking, ranking.means.best[place])}" for place in left)
         words = (
@@ -80,8 +85,8 @@ def _decision(ranking: Ranking) -> list[str]:
     sure = percent(asked.probability)
     if found.chosen is None:
         return [
-            f"No strategy's mean keeps within the bounds, nor do things as they are: this is right with a probability "
-            f"of at least {sure}, unless one keeps within by less than {_tolerances(ranking)}."
+            f"No strategy's mean keeps within the bounds, nor does that of the baseline: this is right with a "
+            f"probability of at least {sure}, unless one keeps within by less than {_tolerances(ranking)}."
         ]
     lead = f"{number(ranking.zone.lead, unit)} {_bare(unit)}".strip()
     better = "no other mean within the bounds is better" if asked.bounds else "no other mean is better"
@@ -106,7 +111,7 @@ def _next_to(ranking: Ranking, chosen: int) -> list[str]:
         return ["No other is known to keep within the bounds."]
     values = ranking.values[..., 0]
     second = min(others, key=lambda place: float(values[:, place].mean()))
-    behind = interval(values[:, second] - values[:, chosen], ranking.per_draw)
+    behind = interval(values[:, second] - values[:, chosen], ranking.per_sample)
     unit = ranking.question.objective.reading.unit
     low, high = number(float(behind.low), unit), number(float(behind.high), unit)
     told = f"{number(float(behind.mean), unit)} (95 % interval {low} to {high}) {_bare(unit)}"
@@ -133,20 +138,20 @@ def _beyond(ranking: Ranking) -> list[str]:
     return words
 
 
-def _futures(ranking: Ranking) -> list[str]:
-    *shares, none = ranking.futures()
+def _shares(ranking: Ranking) -> list[str]:
+    *shares, none = ranking.shares_best()
     order = np.argsort([-share.share for share in shares])
     told = [f"{_name(ranking, place)} in {in_hundred(shares[place])}" for place in order if shares[place].share > 0.005]
-    words = f"Another question is in how many of 100 futures it would turn out best: {', '.join(told)}."
+    words = f"Another question is in how many of 100 runs it turns out best: {', '.join(told)}."
     if not told:
-        words = "Another question is in how many of 100 futures one would turn out best."
+        words = "Another question is in how many of 100 runs one turns out best."
     if none.share > 0.005:
         words += f" In {in_hundred(none)} nobody keeps within the bounds."
     return [f"{words} More replications do not change that: rates are not known exactly, and there is chance."]
 
 
 def _name(ranking: Ranking, place: int) -> str:
-    return ranking.question.contenders[int(place)].name
+    return ranking.question.strategy_runs[int(place)].name
 
 
 def _chance(ranking: Ranking, chance: float) -> str:
@@ -175,3 +180,25 @@ def _bare(unit: str) -> str:
 
 def _are(number_of: int) -> str:
     return "is" if number_of == 1 else "are"
+
+
+def page(ranking: Ranking) -> list[Piece]:
+    """Return the strategy runs, likeliest best first, and what follows."""
+    reading = ranking.question.objective.reading
+    head = ["", f"mean,\n{reading.unit}", "within\nbounds", "mean\nis best", "best in\n100 runs"]
+    rows = []
+    for row in ranking.table.to_dict("records"):
+        mean, low, high = (number(row[name], reading.unit) for name in ("mean", "low", "high"))
+        best_in = [100 * row[f"best_in_runs{end}"] for end in ("", "_low", "_high")]
+        within, best = (percent(row[name], ranking.means.units) for name in ("within", "best"))
+        count = "{:.0f}\n{:.0f} to {:.0f}".format(*best_in)
+        rows.append([row["strategy"], f"{mean}\n{low} to {high}", within, best, count])
+    return [
+        Heading(f"{ranking.scenario.title}: {ranking.question.objective.words}"),
+        Grid(head, rows),
+        "A mean and a count have their 95 % intervals, each by itself; the probabilities compare like with like, with "
+        "common random numbers. Within bounds: those asked for, and no more children waiting or turned away than in "
+        "the baseline.",
+        *sentences(ranking),
+        f"{ranking.replications:,} replications of each, seed {ranking.question.run.seed}. {ranking.rates}",
+    ]

@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.engine.loading import scenario_of
 from sim.questions.headlines import NAMES
-from sim.questions.replications import cores_here
+from sim.questions.run import cores_here
 from sim.questions.sensitivity.designs import problem
 from sim.questions.sensitivity.ranges import Known, held, ranges_of
-from sim.questions.sensitivity.runs import Council, Run, play
+from sim.questions.sensitivity.runs import Council, StudyRun, play
 from sim.questions.sensitivity.study import OUTCOMES
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
 from sim.scenario.loading import Given
@@ -29,7 +29,7 @@ class CouncilFunction:
     """A function of factors on a scenario's uncertain numbers, made by ``as_function``.
 
     Called with points, shape (points, keys), it returns the outcomes, shape (points, outcomes): means over the
-    replications, which share their luck at every point. ``problem`` tells SALib the keys and their ranges.
+    replications, with common random numbers at every point. ``problem`` tells SALib the keys and their ranges.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class CouncilFunction:
         if not (np.isfinite(factors).all() and (factors > 0).all()):
             raise ValueError("points: found a factor that is not above 0; allowed: finite factors above 0")
         each = self.replications
-        runs = (Run(n, tuple(factors[n // each].tolist()), n % each) for n in range(len(factors) * each))
+        runs = (StudyRun(n, tuple(factors[n // each].tolist()), n % each) for n in range(len(factors) * each))
         shown = np.array([values[self._places] for _, values in play(self._council, runs, self.cores)])
         means: Array = shown.reshape(len(factors), each, len(self.outcomes)).mean(axis=1)
         return means

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.questions.sensitivity.documents import as_document, scenario_of
 from sim.questions.sensitivity.keeping import model
-from sim.questions.sensitivity.runs import Council, Played, Run, play
+from sim.questions.sensitivity.runs import Council, Played, StudyRun, play
 from sim.scenario.faults import Fault, ScenarioError
 
 BATCH = 16  # runs
@@ -31,7 +31,7 @@ class AnotherModelError(Exception):
     """A worker that has another state of the program."""
 
 
-def play_on(address: str, council: Council, runs: Iterable[Run]) -> Iterator[Played]:
+def play_on(address: str, council: Council, runs: Iterable[StudyRun]) -> Iterator[Played]:
     """Yield each run's number and headline measures as they come, in no order.
 
     Raises ``ScenarioError`` where Dask is missing, nothing answers at the address, or the cluster is lost.
@@ -54,9 +54,9 @@ def play_on(address: str, council: Council, runs: Iterable[Run]) -> Iterator[Pla
             raise _fault(f"{address}, a scheduler without workers", "a scheduler with at least one worker") from None
         described = client.submit(_itself, describe(council), pure=False)
         iterator = iter(runs)
-        tries: dict[Any, tuple[list[Run], int]] = {}
+        tries: dict[Any, tuple[list[StudyRun], int]] = {}
 
-        def send(batch: list[Run], number: int = 1) -> Any:
+        def send(batch: list[StudyRun], number: int = 1) -> Any:
             future = client.submit(play_batch, described, batch, model(), pure=False)
             tries[future.key] = (batch, number)
             return future
@@ -86,7 +86,7 @@ def play_on(address: str, council: Council, runs: Iterable[Run]) -> Iterator[Pla
                 yield run, np.array(values)
 
 
-def _batches(runs: Iterator[Run], most: int) -> Iterator[list[Run]]:
+def _batches(runs: Iterator[StudyRun], most: int) -> Iterator[list[StudyRun]]:
     for _ in range(most):
         batch = list(islice(runs, BATCH))
         if not batch:
@@ -119,7 +119,7 @@ def described_by(text: str) -> Council:
     return Council(scenario_of(said["scenario"]), baseline, tuple(said["keys"]), said["held"], said["seed"])
 
 
-def play_batch(text: str, runs: list[Run], wanted: str) -> list[tuple[int, list[float]]]:
+def play_batch(text: str, runs: list[StudyRun], wanted: str) -> list[tuple[int, list[float]]]:
     """Play some runs on a worker, one after another in its own thread."""
     if model() != wanted:
         raise AnotherModelError("workers with another state of the program")

@@ -25,8 +25,8 @@ NORMAL_MEAN = float(np.sqrt(2 / np.pi))  # of the absolute value of a standard n
 
 
 def tornado(ranges: Sequence[Range], points: Array, values: Array, seed: int) -> Columns:
-    """Return the outcome at the middle, and how far it is from there at each end: paired differences between runs of
-    the same luck, with 95 % intervals.
+    """Return the outcome at the middle, and how far it is from there at each end: paired differences between runs with
+    common random numbers, with 95 % intervals.
     """
     columns: Columns = {"middle": float(values[0].mean())}
     for name, first in (("low", 1), ("high", 2)):

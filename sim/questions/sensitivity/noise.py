@@ -1,4 +1,6 @@
-"""What chance leaves in a study: replications share their luck across points, and still differ from point to point."""
+"""What chance leaves in a study: replications have common random numbers at all points, and still differ from point to
+point.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ def mean_and_half(values: Array) -> tuple[Array, Array]:
 def variance_of_means(values: Array) -> float:
     """Return how much of the variance between points' means is chance, from values of shape (points, replications).
 
-    What a replication's luck adds at every point alike makes no difference between points; the rest is estimated by the
-    residual of a two-way analysis of variance. Missing where there is one replication only.
+    What a replication's random numbers add at every point alike makes no difference between points; the rest is
+    estimated by the residual of a two-way analysis of variance. Missing where there is one replication only.
     """
     points, replications = values.shape
     if replications < 2 or points < 2:

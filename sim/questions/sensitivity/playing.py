@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.questions.replications import Progress, cores_here
+from sim.questions.run import Progress
 from sim.questions.sensitivity import keeping, records
 from sim.questions.sensitivity.cluster import play_on
 from sim.questions.sensitivity.locking import alone
@@ -15,7 +15,7 @@ from sim.questions.sensitivity.study import Study
 
 
 def play_out(
-    folder: Path, study: Study, cores: int | None = None, cluster: str | None = None, progress: Progress | None = None
+    folder: Path, study: Study, cores: int, cluster: str | None = None, report: Progress | None = None
 ) -> Array:
     """Play the runs that are not there yet, and return all of them: shape (points, replications, beside, headlines).
 
@@ -26,17 +26,16 @@ def play_out(
         done = int(there.sum())
         if done < study.runs:
             left = (study.run(int(number)) for number in np.flatnonzero(~there))
-            cores = cores or cores_here()
             council = study.council
             played = play_on(cluster, council, left) if cluster else play(council, left, cores)
             keeping.log(folder, done, f"playing on {'a cluster' if cluster else f'{cores} cores'}")
-            if progress:
-                progress(done, study.runs)
+            if report:
+                report(done, study.runs)
             with records.Recorder(folder, study.runs) as recorder:
                 for number, values in played:
                     recorder.add(number, values)
                     done += 1
-                    if progress:
-                        progress(done, study.runs)
+                    if report:
+                        report(done, study.runs)
             keeping.log(folder, done, "all played")
         return study.as_table(records.read(folder, study.runs)[1])

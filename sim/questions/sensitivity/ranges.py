@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.inputs.uncertain import amount_of, numbers_of, times, unit_of
 from sim.questions import posterior as posteriors
-from sim.questions.calibrate.playing import name_of
+from sim.questions.calibrate.estimation import name_of
 from sim.questions.priors import Prior
 from sim.scenario.faults import LISTED, Fault, ScenarioError, closest_first, listed
 from sim.scenario.schema import Scenario
@@ -48,11 +48,11 @@ class Known:
     words: str
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Known:
+    def of(cls, scenario: Scenario, calibrated: bool = True) -> Known:
         """Return what the posterior says, or the prior where there is none; raises ``ScenarioError`` for a posterior
         that cannot be read.
         """
-        posterior, words = posteriors.of(scenario)
+        posterior, words = posteriors.of(scenario, calibrated)
         if posterior is not None:
             keys, points, basis = posterior.keys, np.quantile(posterior.factors, [0.1, 0.5, 0.9], axis=0), "posterior"
         else:

@@ -1,8 +1,8 @@
 """The runs of a study: each is a point, a replication and a scenario, and gives one number for each headline measure.
 
 What a run gives is decided by these and the seed alone: not by the cores, nor by what was played before it. Runs are
-numbered point by point, then by replication, then strategy before baseline, and the runs of a replication share their
-luck at every point.
+numbered point by point, then by replication, then strategy before baseline, and the runs of a replication have common
+random numbers at every point.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Array = NDArray[np.float64]
 Played = tuple[int, Array]  # a run's number, and its headline measures
 
 
-class Run(NamedTuple):
-    """One run: the factors of its point, whose luck it has, and whether it plays the baseline."""
+class StudyRun(NamedTuple):
+    """One run: the factors of its point, whose random numbers it has, and whether it plays the baseline."""
 
     number: int
     factors: tuple[float, ...]
@@ -52,9 +52,9 @@ class Council:
         return derive(with_factors(scenario, {**self.held, **dict(zip(self.keys, factors, strict=True))}))
 
 
-def play(council: Council, runs: Iterable[Run], cores: int) -> Iterator[Played]:
+def play(council: Council, runs: Iterable[StudyRun], cores: int) -> Iterator[Played]:
     """Yield each run's number and headline measures over the whole forecast, shape (headlines,), in order."""
-    waiting: dict[int, tuple[Run, Derived]] = {}
+    waiting: dict[int, tuple[StudyRun, Derived]] = {}
 
     @lru_cache(maxsize=4)  # the replications of a point are played one after another
     def derived(factors: tuple[float, ...], baseline: bool) -> Derived:
@@ -68,10 +68,10 @@ def play(council: Council, runs: Iterable[Run], cores: int) -> Iterator[Played]:
     def rates(number: int) -> Derived:
         return waiting[number][1]
 
-    def luck(number: int) -> int:
+    def numbers(number: int) -> int:
         return waiting[number][0].replication
 
-    with Replicator(rates, council.seed, cores, luck=luck) as replicator:
+    with Replicator(rates, council.seed, cores, numbers=numbers) as replicator:
         for outcome in replicator.outcomes(asked()):
             number = next(iter(waiting))  # outcomes come in the order in which they were asked for
             _, of = waiting.pop(number)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.questions import headlines
 from sim.questions.sensitivity import designs
 from sim.questions.sensitivity.ranges import Known, Range, held, ranges_of
-from sim.questions.sensitivity.runs import Council, Run
+from sim.questions.sensitivity.runs import Council, StudyRun
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
@@ -44,11 +44,11 @@ class Study:
         """How many runs there are."""
         return len(self.points) * self.replications * self.beside
 
-    def run(self, number: int) -> Run:
+    def run(self, number: int) -> StudyRun:
         """Return the run of a number."""
         rest, baseline = divmod(number, self.beside)
         point, replication = divmod(rest, self.replications)
-        return Run(number, tuple(self.points[point].tolist()), replication, bool(baseline))
+        return StudyRun(number, tuple(self.points[point].tolist()), replication, bool(baseline))
 
     def as_table(self, values: Array) -> Array:
         """Return the runs' values (runs, headlines) as (points, replications, beside, headlines)."""
@@ -68,6 +68,7 @@ def planned(
     replications: int | None = None,
     seed: int = 1,
     outcomes: Sequence[str] = (),
+    calibrated: bool = True,
 ) -> Study:
     """Return the study of a scenario's uncertain numbers; raises ``ScenarioError`` with what cannot be.
 
@@ -81,7 +82,7 @@ def planned(
     ]
     if faults:
         raise ScenarioError(faults)
-    known = Known.of(scenario)
+    known = Known.of(scenario, calibrated)
     if method == "sweep" and given and not keys:
         keys = tuple(given)
     ranges = ranges_of(scenario, known, keys, given)

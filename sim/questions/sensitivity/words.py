@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.output.numbers import NOTHING, figures
 from sim.questions.headlines import BY_HEADLINE
 from sim.questions.sensitivity.indices import ORDER_BY
 
@@ -49,7 +50,7 @@ def what_was_played(sensitivity: Sensitivity) -> str:
     return f"{study.runs:,} runs ({points}), seed {study.council.seed}. Ranges: {ranges}."
 
 
-def verdict(sensitivity: Sensitivity) -> list[str]:
+def sentences(sensitivity: Sensitivity) -> list[str]:
     """Return a sentence or two for each outcome shown."""
     if sensitivity.study.method == "sweep":
         return _sweep(sensitivity)
@@ -140,3 +141,36 @@ def _threshold(row: dict[Any, Any]) -> str:
         "no difference": "the strategy makes no difference",
     }
     return f"{label}{where}: no change of preference within the range; {said.get(str(row['better']), row['better'])}."
+
+
+EXPLAINED = {
+    "tornado": "Outcome at the high end of a range less at its low end",
+    "morris": "Mean size of the effect from end to end of a range (mu*)",
+    "sobol": "Share of the variance with interactions (total index)",
+}
+MARKED = ", with its 95 % interval; ~ not to be told from chance."
+
+
+def of_keys(sensitivity: Sensitivity) -> tuple[list[str], list[list[str]]]:
+    """Return the table of keys by outcomes, in the order of the first outcome."""
+    study, frame = sensitivity.study, sensitivity.indices
+    head = [""]
+    cells: dict[str, list[str]] = {key: [] for key in frame.loc[frame["outcome"] == study.outcomes[0], "key"]}
+    for name in study.outcomes:
+        unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
+        head.append(f"{name.replace('_', chr(10))}{unit}")
+        part = frame[frame["outcome"] == name]
+        for row, sure in zip(part.to_dict("records"), matters(part, study.method), strict=True):
+            index = ORDER_BY[study.method]
+            value, low, high = (_cell(row[f"{index}{end}"], name, study.method) for end in ("", "_from", "_to"))
+            cells[row["key"]].append(f"{value}{' ' if sure else '~'}\n{low} to {high}")
+    return head, [[key, *shown] for key, shown in cells.items()]
+
+
+def _cell(value: float, outcome: str, method: str) -> str:
+    """Return an index for a narrow column: a share as percent, pounds in thousands, else two figures that count."""
+    if not np.isfinite(value):
+        return NOTHING
+    if method == "sobol":
+        return f"{value:.0%}"
+    return f"{value / 1e3:z,.0f}" if BY_HEADLINE[outcome].unit == "pounds" else figures(value, 2)

@@ -1,55 +1,21 @@
-"""A validation's folder: the table and the chart of reported against simulated, and a verdict in words."""
+"""The chart of a validation."""
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.output.drawing import BLUE, INK, MARKS, reported_legend, subplots, tidy
-from sim.output.folders import Written, distinct, write_results
 from sim.output.numbers import figures, middle
-from sim.output.sheets import write_table
-from sim.questions.manifests import made_with, source_of, write_manifest
-from sim.questions.validate.playing import Validation, coverage
-from sim.questions.validate.words import together
+
+if TYPE_CHECKING:
+    from sim.questions.validate.question import Validation
 
 
-def save(validations: Sequence[Validation], out: Path, seed: int, command: str) -> Written:
-    """Write table and coverage into a new folder below ``out``, and a chart of each; raises ``OSError`` and leaves
-    nothing then.
-    """
-
-    def tables(folder: Path, started: datetime.datetime) -> None:
-        table = together(validations)
-        write_table(table, folder / "figures.csv")
-        parts = [coverage(one.table).assign(scenario=one.scenario.title) for one in validations]
-        if len(validations) > 1:
-            parts.append(coverage(table).assign(scenario="All"))
-        write_table(pd.concat(parts, ignore_index=True), folder / "coverage.csv")
-        manifest = {
-            "command": command,
-            "seed": seed,
-            "replications": len(validations[0].shown),
-            "scenarios": [
-                {"title": one.scenario.title, **source_of(one.scenario), "rates": one.rates} for one in validations
-            ],
-            **made_with(started),
-        }
-        write_manifest(manifest, folder)
-
-    names = distinct(one.scenario.title.lower().replace(" ", "-").replace(",", "") for one in validations)
-    charts = {name: partial(chart, one) for name, one in zip(names, validations, strict=True)}
-    return write_results(out, f"validation-seed-{seed}", tables, {"": charts})
-
-
-def chart(validation: Validation) -> Figure:
+def reported_and_simulated(validation: Validation) -> Figure:
     """Every figure on its own scale: the 50, 80 and 95 % intervals about the middle, and what was reported."""
     table = validation.table
     figure, axes = subplots(figsize=(10, 2.0 + 0.26 * len(table)))

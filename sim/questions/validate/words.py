@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from sim.questions.validate.playing import FEWEST, Validation, coverage
+from sim.engine.views import Series
+from sim.output.numbers import NOTHING, figures, middle
+from sim.questions.periods import ALL
+from sim.questions.validate.figures import FEWEST, coverage
 
 NOMINAL = 0.8  # what an 80 % interval should hold
+LEGEND = "! outside the 95 % interval. Misfit in standard deviations of what would be reported."
 USES = {"fit": "fitted", "held out": "held out"}
-
-
-def together(validations: Sequence[Validation]) -> pd.DataFrame:
-    """Return the tables of several scenarios, one below the other."""
-    tables = [one.table.assign(scenario=one.scenario.title) for one in validations]
-    return pd.concat(tables, ignore_index=True)
 
 
 def verdict(table: pd.DataFrame) -> list[str]:
@@ -61,3 +59,13 @@ def _judged(row: dict[Any, Any]) -> str:
         "As far as so few figures of so few councils can tell, held-out figures fall inside about as often as they "
         "should; figures of one council rise and fall together, so that they tell less than their number."
     )
+
+
+def row_of(row: dict[Any, Any], shown: Series) -> list[str]:
+    """Return a reported figure beside what was simulated."""
+    teams = "" if row["teams"] == ALL else f", {row['teams']}"
+    low, high = row["low80"], row["high80"]
+    at = middle(row["mean"], low, high, shown)
+    simulated = f"{figures(at)} ({figures(low)}-{figures(high)})" if np.isfinite([at, low, high]).all() else NOTHING
+    misfit = f"{row['misfit']:+z.1f}{' ' if row['within95'] else '!'}" if np.isfinite(row["misfit"]) else NOTHING
+    return [f"{row['when']} {row['measure']}{teams}", row["use"], figures(row["reported"]), simulated, misfit]
