@@ -63,7 +63,7 @@ def history(council: str, number: int, seed: int, days: float) -> tuple[int, int
             checks += 1
 
     worlds.prepare(world, derived, seed, number)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     try:
         check(world)
         play(world, derived, [*processes_of(derived), inspector])

@@ -30,11 +30,11 @@ from numba.experimental import structref
 from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from sim.mechanics.agenda import Agenda, Buckets
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.columns import Integers, Reals, Table, Tables
 from sim.mechanics.compiling import compilable
-from sim.mechanics.lowering import viewed_as
+from sim.mechanics.event_list import Buckets, EventList
+from sim.mechanics.numba_types import viewed_as
+from sim.mechanics.random_numbers import key_of, uniform
 
 TEAMS, WORKERS, CHILDREN, SEED = 10, 300, 4500, 20240229
 EVENTS, OPENING = 100_000, 2_000  # events in a round, and in the opening round, which Python plays too
@@ -74,7 +74,9 @@ class Children(Table):
 class World(Tables):
     workers: Workers
     children: Children
-    agenda: Agenda  # these rules leave it alone, but whatever holds the tables is handed from function to function
+    event_list: (
+        EventList  # these rules leave it alone, but whatever holds the tables is handed from function to function
+    )
     buckets: Buckets
 
 

@@ -20,7 +20,7 @@ from sim.inputs.new_council.children import Children
 from sim.inputs.new_council.figures import GIVEN, six
 from sim.inputs.new_council.reckoning import reckoned
 from sim.inputs.uncertain import numbers_of
-from sim.model.counts import Level
+from sim.model.counting.counted import Level
 from sim.questions.calibrate import estimation as calibration
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario

@@ -38,7 +38,7 @@ def test_no_source_file_is_long() -> None:
 def test_rules_hold_no_bare_real_numbers() -> None:
     """Numbers enter through a scenario; 0.0, 1.0, 0.5 (rounding), 100.0 (hundredths) and the law's ages are left."""
     allowed = {"0.0", "1.0", "0.5", "100.0", "365.25", "0.99", "0.01"}
-    for path in (ROOT / "sim" / "model").glob("*.py"):
+    for path in (ROOT / "sim" / "model").rglob("*.py"):
         code = re.sub(r'""".*?"""|#.*', "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert set(re.findall(r"(?<![\w.])\d+\.\d+", code)) <= allowed, path.name
 

@@ -7,8 +7,8 @@ import datetime
 import simpy
 
 from sim.inputs.derivation import Derived
-from sim.mechanics import agenda
-from sim.model.counts import Level
+from sim.mechanics import event_list
+from sim.model.counting.counted import Level
 from sim.model.events import Event
 from sim.model.world import World
 
@@ -82,7 +82,7 @@ class CouncilView:
         """Request a council event (from ``Event.FAMILY_IS_REFERRED`` on) for a team, post or cohort by number."""
         if event < Event.FAMILY_IS_REFERRED:
             raise ValueError(f"{event.name} is not a council event")
-        agenda.request(self.world.agenda, self.world.buckets, self.env.now + in_days, int(event), subject, 0)
+        event_list.request(self.world.event_list, self.world.buckets, self.env.now + in_days, int(event), subject, 0)
 
     def engage_agency_workers(self, number: int, team: str | None = None) -> None:
         """Seek agency workers beyond the posts, for a team or, one by one, for the team with the highest caseload."""

@@ -1,16 +1,16 @@
 """The loop: take the next event, drop it if outdated, let the rulebook answer it, until the time is up.
 
-The same source runs interpreted (``run``, ``found``) or compiled (``compiled``).
+The same source runs interpreted (``run``, ``set_initial_state``) or compiled (``compiled``).
 """
 
 from __future__ import annotations
 
-from sim.mechanics import agenda, rosters
+from sim.mechanics import event_list, rosters
 from sim.mechanics.columns import fetch
 from sim.mechanics.compiling import compilable, entry_point, inlined, is_compiled
-from sim.mechanics.lowering import viewed_as
+from sim.mechanics.numba_types import viewed_as
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
-from sim.model.founding import found
+from sim.model.first_day.initial_state import set_initial_state
 from sim.model.rulebook import answer
 from sim.model.world import World
 
@@ -40,37 +40,37 @@ def is_full(world: World) -> bool:
         or world.workers.known + world.posts.number + HEADROOM > world.workers.rows
         or world.allocations.number + cases > world.allocations.rows
         or rosters.may_be_full(world.seats)
-        or world.agenda.pending + 3 * cases >= world.agenda.rows
+        or world.event_list.pending + 3 * cases >= world.event_list.rows
     )
 
 
 @inlined
-def look_ahead(world: World) -> None:
-    """Fetch what the next events will need while this one is answered: a child, and then its allocation, its
-    sibling, and the children beside it in the caseload.
+def look_ahead(world: World, child: int, before: int) -> int:
+    """Fetch what the next events will need while this one is answered: of the child of the next one its allocation,
+    its siblings, and the children beside it in the caseload; of the child before an earlier allocation. Return the
+    child of the event after that, who is fetched now.
     """
-    children, history = world.children, world.history
-    child = history.near
-    fetch(world.allocations.start, world.allocations.previous[children.allocation[history.nearer]])
-    history.nearer = child
+    children = world.children
+    fetch(world.allocations.start, world.allocations.previous[children.allocation[before]])
     fetch(world.allocations.start, children.allocation[child])
     fetch(children.key, children.next_case[child])
     fetch(children.key, children.previous_case[child])
     fetch(children.key, children.next_sibling[child])
     fetch(children.key, children.next_sibling[child] + 1)
-    row = agenda.look_ahead(world.agenda)
-    history.near = world.agenda.subject[row] if world.agenda.event[row] < FIRST_WORKER_EVENT else 0
-    fetch(children.key, history.near)
-    fetch(children.born, history.near)
+    row = event_list.look_ahead(world.event_list)
+    ahead = world.event_list.subject[row] if world.event_list.event[row] < FIRST_WORKER_EVENT else 0
+    fetch(children.key, ahead)
+    fetch(children.born, ahead)
+    return ahead
 
 
 @compilable
 def run(world: World, until: float, at_most: int) -> int:
     """Answer events up to and including ``until`` (in days), and no more than ``at_most``; return how it ended."""
-    events, history = world.agenda, world.history
-    answered = 0
+    events, history = world.event_list, world.history
+    answered, near, nearer = 0, 0, 0
     while True:
-        row = agenda.next_due(events, world.buckets, until)
+        row = event_list.next_due(events, world.buckets, until)
         if row == 0:
             return DONE
         if answered == at_most:
@@ -78,8 +78,8 @@ def run(world: World, until: float, at_most: int) -> int:
         if is_full(world):
             return FULL
         now, event, subject, spell = events.time[row], events.event[row], events.subject[row], events.spell[row]
-        agenda.strike_first(events)
-        look_ahead(world)
+        event_list.strike_first(events)
+        near, nearer = look_ahead(world, near, nearer), near
         if not is_outdated(world, event, subject, spell):
             answer(world, event, subject, now)
             answered += 1
@@ -93,10 +93,10 @@ view = viewed_as(World)
 
 
 @entry_point("int64(int64, float64, int64, boolean)")
-def compiled(address: int, until: float, at_most: int, founding: bool) -> int:
-    """``found`` or ``run``, compiled together, for the world at an address."""
-    if founding:
-        found(view(address))
+def compiled(address: int, until: float, at_most: int, first_day: bool) -> int:
+    """``set_initial_state`` or ``run``, compiled together, for the world at an address."""
+    if first_day:
+        set_initial_state(view(address))
         return DONE
     return run(view(address), until, at_most)
 

@@ -12,8 +12,8 @@ from sim.engine.host import Process
 from sim.inputs.calendar import first_day
 from sim.inputs.derivation import Derived
 from sim.inputs.in_force import give, rates_in_force
-from sim.model.counts import Flow, Level
-from sim.model.ledger import change, count
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import change, count
 from sim.scenario.actions import Action, Trigger
 from sim.scenario.quantities import MONTH, YEAR
 

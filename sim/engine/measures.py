@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.engine.views import Series, View, ratio
 from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
-from sim.model.counts import Flow, Level, Snapshot
+from sim.model.counting.counted import Flow, Level, Snapshot
 from sim.scenario.vocabulary import CareChange, Grade, Reason
 from sim.statistics.possible import AMOUNT, ANYTHING, Possible, of_unit
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.inputs.derivation import Derived
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.model.world import World
 
 Counts = NDArray[np.float32]

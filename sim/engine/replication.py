@@ -26,6 +26,6 @@ def replicate(
     """
     world = world or worlds.make_world(derived)
     worlds.prepare(world, derived, seed, replication)
-    worlds.found(world, compiled)
+    worlds.set_initial_state(world, compiled)
     play(world, derived, [*processes_of(derived), *processes], compiled)
     return outcome_of(world, derived)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sim.engine import kernel
 from sim.inputs.derivation import Derived
 from sim.inputs.rates import Rates
-from sim.mechanics.agenda import open_agenda
-from sim.mechanics.chance import key_of
-from sim.model import founding as rules_of_founding
-from sim.model.counts import Population
-from sim.model.luck import Kind
+from sim.mechanics.event_list import open_event_list
+from sim.mechanics.random_numbers import key_of
+from sim.model.counting.counted import Population
+from sim.model.first_day import initial_state as first_day
+from sim.model.random_numbers import Kind
 from sim.model.world import World
 
 SPARE = 256  # rows beyond what is expected
@@ -31,7 +31,7 @@ def make_world(derived: Derived) -> World:
         allocations=2 * stock + 2 * referred + SPARE,
         months=(derived.months + 1) * teams,
         years=max(1, derived.years * len(Population)),
-        agenda=8 * stock + 4 * posts + 4 * SPARE,
+        event_list=8 * stock + 4 * posts + 4 * SPARE,
         buckets=int(derived.horizon * max(1, stock // 1024)) + 2,
         **{name: getattr(rates, name).rows for name in Rates.tables()},
     )
@@ -43,7 +43,7 @@ def prepare(world: World, derived: Derived, seed: int, replication: int) -> None
         "workers": world.workers.known,
         "children": world.children.known,
         "allocations": world.allocations.number,
-        "agenda": world.agenda.used,
+        "event_list": world.event_list.used,
         "seats": world.seats.laid_out,
     }
     for name in World.tables():
@@ -54,12 +54,12 @@ def prepare(world: World, derived: Derived, seed: int, replication: int) -> None
         getattr(world, name).copy(getattr(derived.rates, name))
     world.teams.number = len(derived.team_names)
     world.history.key = key_of(seed, Kind.HISTORY, replication)
-    open_agenda(world.agenda, world.buckets, derived.horizon)
+    open_event_list(world.event_list, world.buckets, derived.horizon)
 
 
 def grow(world: World) -> None:
     """Double the tables that a history fills."""
-    for table in (world.workers, world.children, world.allocations, world.seats, world.agenda):
+    for table in (world.workers, world.children, world.allocations, world.seats, world.event_list):
         table.grow(2 * table.rows)
 
 
@@ -77,9 +77,9 @@ def advance(world: World, until: float, at_most: int = -1, compiled: bool = True
         grow(world)
 
 
-def found(world: World, compiled: bool = True) -> None:
+def set_initial_state(world: World, compiled: bool = True) -> None:
     """Found today's service in a prepared world."""
     if compiled:
         kernel.compiled(world.address, 0.0, 0, True)
     else:
-        rules_of_founding.found(world)
+        first_day.set_initial_state(world)

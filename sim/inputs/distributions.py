@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.inputs.tenure import TenureBands
-from sim.mechanics.chance import quantile_probabilities
+from sim.mechanics.random_numbers import quantile_probabilities
 from sim.scenario.quantities import YEAR, Ages, Length
 
 Table = NDArray[np.float64]

@@ -7,8 +7,8 @@ run.
 
 from __future__ import annotations
 
-from sim.mechanics.chance import QUANTILES
 from sim.mechanics.columns import Integer, Integers, Real, Reals, Table, Tables
+from sim.mechanics.random_numbers import QUANTILES
 from sim.scenario.vocabulary import GRADES, STAGES, Cause
 
 MOST_TEAMS = 256  # that may hold one stage

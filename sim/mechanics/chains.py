@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mechanics.columns import fetch
 from sim.mechanics.compiling import inlined
 
 Links = NDArray[np.int32]
@@ -38,3 +39,11 @@ def remove(first: Links, last: Links, following: Links, preceding: Links, owner:
         last[owner] = before
     else:
         preceding[after] = before
+
+
+@inlined
+def following(links: Links, rows: NDArray[np.int64], member: int) -> int:
+    """Return the member after this one; the one after that, of whom ``rows`` is a column, is fetched meanwhile."""
+    after = links[member]
+    fetch(rows, links[after])
+    return after

@@ -22,7 +22,7 @@ from numba.extending import register_jitable
 
 from sim.mechanics import (
     compiled_code,
-    lowering,  # noqa: F401  (teaches Numba what columns and codes are)
+    numba_types,  # noqa: F401  (teaches Numba what columns and codes are)
 )
 
 F = TypeVar("F", bound=Callable[..., Any])

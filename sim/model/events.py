@@ -1,4 +1,4 @@
-"""Everything that can happen, each with the number that the agenda knows it by."""
+"""Everything that can happen, each with the number that the event list knows it by."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Event(Codes):
     CHILD_IS_REFERRED_AGAIN = 5
 
     WORKER_STARTS = 6
-    WORKER_FACES_A_MONTH = 7
+    WORKER_HAS_MONTHLY_CHECK = 7
     WORKER_FINISHES_ASSESSED_YEAR = 8
     WORKER_BECOMES_EXPERIENCED = 9
     STARTER_TAKES_OVER_CASES = 10

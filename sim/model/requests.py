@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.mechanics import agenda
+from sim.mechanics import event_list
 from sim.mechanics.compiling import inlined
 from sim.model.world import World
 
@@ -10,16 +10,16 @@ from sim.model.world import World
 @inlined
 def request_for_child(world: World, event: int, child: int, when: float) -> None:
     """Request an event that no longer holds once the child has moved to another stage."""
-    agenda.request(world.agenda, world.buckets, when, event, child, world.children.spell[child])
+    event_list.request(world.event_list, world.buckets, when, event, child, world.children.spell[child])
 
 
 @inlined
 def request_for_worker(world: World, event: int, worker: int, when: float) -> None:
     """Request an event that no longer holds once the worker has gone."""
-    agenda.request(world.agenda, world.buckets, when, event, worker, world.workers.spell[worker])
+    event_list.request(world.event_list, world.buckets, when, event, worker, world.workers.spell[worker])
 
 
 @inlined
 def request_for_council(world: World, event: int, subject: int, when: float) -> None:
     """Request an event of a team, a post, a cohort or the council."""
-    agenda.request(world.agenda, world.buckets, when, event, subject, 0)
+    event_list.request(world.event_list, world.buckets, when, event, subject, 0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import dispatcher
-from sim.model import absence, agency, census, drift, leaving, management, progression, recruitment, referral, stages
+from sim.model.counting import census
 from sim.model.events import Event
+from sim.model.rules import absence, agency, drift, leaving, management, progression, recruitment, referral, stages
 
 RULEBOOK = {
     Event.STAGE_ENDS: stages.stage_ends,
@@ -14,7 +15,7 @@ RULEBOOK = {
     Event.CHILD_CHANGES_WORKER_BY_REQUEST: stages.child_changes_worker_by_request,
     Event.CHILD_IS_REFERRED_AGAIN: referral.child_is_referred_again,
     Event.WORKER_STARTS: recruitment.worker_starts,
-    Event.WORKER_FACES_A_MONTH: leaving.worker_faces_a_month,
+    Event.WORKER_HAS_MONTHLY_CHECK: leaving.worker_has_monthly_check,
     Event.WORKER_FINISHES_ASSESSED_YEAR: progression.worker_finishes_assessed_year,
     Event.WORKER_BECOMES_EXPERIENCED: progression.worker_becomes_experienced,
     Event.STARTER_TAKES_OVER_CASES: management.starter_takes_over_cases,

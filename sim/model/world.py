@@ -20,10 +20,10 @@ from sim.inputs.rates import (
     TeamPlan,
     Tenure,
 )
-from sim.mechanics.agenda import Agenda, Buckets
 from sim.mechanics.columns import Integer, Integers, Marks, Real, Reals, Rows, Table, Tables
+from sim.mechanics.event_list import Buckets, EventList
 from sim.mechanics.rosters import Seats
-from sim.model.counts import COUNTED, Flow, Level, Snapshot
+from sim.model.counting.counted import COUNTED, Flow, Level, Snapshot
 from sim.scenario.vocabulary import STAGES, CareChange, Cause
 
 
@@ -48,7 +48,7 @@ class Workers(Table):
     hazard = Reals("hazard added up so far")
     threshold = Reals("hazard at which the worker resigns")
     spell = Rows("counts up when events requested earlier no longer hold")
-    months_faced = Rows("months drawn so far")
+    months_checked = Rows("months drawn so far")
     post = Rows("the post held, or covered by an agency worker; 0: beyond the posts")
     absences = Rows("absences so far")
     destination = Rows("the post that a worker moving within the teams goes to")
@@ -99,9 +99,8 @@ class Children(Table):
     previous_waiting = Rows("the one before")
     late_leaver = Marks("whether a care leaver would stay with the service to 25")
     place_in_family = Marks("the place among the siblings referred together, from 0")
-    reason = Marks("why a waiting child needs a worker")
-    cause = Marks("the finer cause")
-    planned = Marks("whether that change was planned")
+    cause = Marks("why the child needs, or got, its worker, as numbered by Cause")
+    planned = Marks("whether there is, or was, notice for a handover")
     known = Integer("how many children were ever known")
     open = Integer("how many cases are open")
     lightest = Integer("the least weight that a case ever had: who has no room for it has room for none")
@@ -152,8 +151,7 @@ class Allocations(Table):
     end = Reals("last day; beyond every forecast while it goes on")
     previous = Rows("the child's allocation before; 0: none")
     stage = Marks("the child's stage at the time")
-    reason = Marks("as numbered by Reason")
-    cause = Marks("the finer cause")
+    cause = Marks("why, as numbered by Cause; the reason of the national return follows from it")
     planned = Marks("whether there was notice for a handover")
     number = Integer("how many allocations")
 
@@ -185,8 +183,6 @@ class History(Table):
 
     key = Integer("the key of the history: its seed")
     now = Real("the time of the latest event")
-    near = Integer("a child about whom an event will soon be answered, fetched ahead of it")
-    nearer = Integer("the one fetched before it")
     events = Integer("events answered so far")
     last_event = Integer("the latest event")
     last_subject = Integer("its subject")
@@ -207,7 +203,7 @@ class World(Tables):
     months: Months
     years: Years
     history: History
-    agenda: Agenda
+    event_list: EventList
     buckets: Buckets
     levers: Levers
     grades: GradePlan

@@ -21,7 +21,7 @@ from sim.engine.outcome import Outcome
 from sim.engine.views import View
 from sim.inputs.calendar import WHOLE_YEAR
 from sim.inputs.derivation import Derived
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.scenario.quantities import YEAR
 from sim.statistics.possible import Possible
 

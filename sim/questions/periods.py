@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.inputs.calendar import WHOLE_YEAR, month_ends, named_year, reporting_year_ends
 from sim.inputs.derivation import Derived
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 
 ALL = "All teams"
 POPULATIONS = {

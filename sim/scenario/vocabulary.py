@@ -112,8 +112,35 @@ class Cause(Codes):
     NEW_STARTER = 16
     OVERLOAD = 17
     RESTRUCTURE = 18
-    REQUESTED = 19
+    CHILD_ASKED = 19
     UNEXPLAINED = 20
+    PARENT_ASKED = 21  # or a carer
+
+
+REASON_OF = {
+    Cause.FIRST_CONTACT: Reason.FCONTA,
+    Cause.RESIGNED: Reason.LEFTRL,
+    Cause.WENT_TO_AGENCY: Reason.LEFTRL,
+    Cause.RETIRED: Reason.LEFTRL,
+    Cause.DISMISSED: Reason.LEFTRL,
+    Cause.DIED: Reason.SWDIED,
+    Cause.MOVED_WITHIN_COUNCIL: Reason.LEFTRL,
+    Cause.PROMOTED: Reason.LEFTRL,
+    Cause.SECONDED: Reason.LEFTRL,
+    Cause.AGENCY_ENDED: Reason.LEFTRL,
+    Cause.SICKNESS: Reason.ABSENC,
+    Cause.MATERNITY: Reason.ABSENC,
+    Cause.SABBATICAL: Reason.ABSENC,
+    Cause.RETURNED: Reason.ABSENC,
+    Cause.STAGE_OF_CASE: Reason.TSPROC,
+    Cause.AGE: Reason.TSPROC,
+    Cause.NEW_STARTER: Reason.MANAGE,
+    Cause.OVERLOAD: Reason.MANAGE,
+    Cause.RESTRUCTURE: Reason.ORGRST,
+    Cause.CHILD_ASKED: Reason.CHCHAN,
+    Cause.UNEXPLAINED: Reason.OTHERS,
+    Cause.PARENT_ASKED: Reason.PCCHAN,
+}
 
 
 class CareChange(Codes):

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT, Event
 from sim.model.rulebook import RULEBOOK
 
 MODEL = "sim.model"
+FOLDERS = (MODEL, f"{MODEL}.rules", f"{MODEL}.counting", f"{MODEL}.first_day")
 OUTDATED = (
     "An event is dropped if, since it was requested, the child has changed stage or the worker has left the team."
 )
@@ -73,9 +75,9 @@ def in_words(event: Event) -> str:
     return event.words[0].upper() + event.words[1:]
 
 
-def requested_by_founding() -> list[Event]:
+def requested_on_first_day() -> list[Event]:
     """Return the events that are already ahead on the first day."""
-    return requested_from(f"{MODEL}.founding", "found")
+    return requested_from(f"{MODEL}.first_day.initial_state", "set_initial_state")
 
 
 def requested_from(module: str, function: str) -> list[Event]:
@@ -112,12 +114,12 @@ def read_docstring(doc: str) -> tuple[str, list[str]]:
 def _functions() -> dict[Place, _Function]:
     """Read every function of the model from its source."""
     found: dict[Place, _Function] = {}
-    for source in sorted(files(MODEL).iterdir(), key=lambda entry: entry.name):
-        if source.name.endswith(".py"):
-            module = f"{MODEL}.{source.name.removesuffix('.py')}"
-            tree = ast.parse(source.read_text(encoding="utf-8"))
-            file = f"{MODEL.replace('.', '/')}/{source.name}"
-            found.update(_functions_of(tree, module, file))
+    folder = Path(str(files(MODEL)))
+    for source in sorted(folder.rglob("*.py")):
+        inside = source.relative_to(folder)
+        module = ".".join([MODEL, *inside.with_suffix("").parts])
+        tree = ast.parse(source.read_text(encoding="utf-8"))
+        found.update(_functions_of(tree, module, f"{MODEL.replace('.', '/')}/{inside.as_posix()}"))
     known = frozenset(found)
     return {
         place: _Function(one.file, one.line, one.doc, one.requests, one.calls & known) for place, one in found.items()
@@ -140,7 +142,7 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, Place]]:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(MODEL):
             for alias in node.names:
-                whole = (f"{MODEL}.{alias.name}", "") if node.module == MODEL else (node.module, alias.name)
+                whole = (f"{node.module}.{alias.name}", "") if node.module in FOLDERS else (node.module, alias.name)
                 yield alias.asname or alias.name, whole
 
 

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="untyped-decorator, no-any-return"
-"""Tests of the agenda of events to come.
+"""Tests of the event list of events to come.
 
 Tested here, interpreted and compiled:
 
@@ -10,8 +10,8 @@ Tested here, interpreted and compiled:
 - looking ahead finds the events of the next bucket, none that was taken, and changes nothing else;
 - a row is used again once its event was taken;
 - window by window the events are the same as in one go;
-- the compiled agenda leaves the same numbers in its tables as the interpreted one;
-- an agenda that was cleared is as good as new, and one that overflows is an error when interpreted.
+- the compiled event_list leaves the same numbers in its tables as the interpreted one;
+- an event_list that was cleared is as good as new, and one that overflows is an error when interpreted.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sim.mechanics.agenda import Agenda, Buckets, look_ahead, next_due, open_agenda, request, strike_first
-from sim.mechanics.chance import uniform
 from sim.mechanics.columns import Tables
 from sim.mechanics.compiling import compilable
-from sim.mechanics.lowering import viewed_as
+from sim.mechanics.event_list import Buckets, EventList, look_ahead, next_due, open_event_list, request, strike_first
+from sim.mechanics.numba_types import viewed_as
+from sim.mechanics.random_numbers import uniform
 
 Integers = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -43,7 +43,7 @@ thoroughly = settings(derandomize=True, deadline=None, database=None, max_exampl
 
 
 class World(Tables):
-    agenda: Agenda
+    event_list: EventList
     buckets: Buckets
 
 
@@ -51,8 +51,8 @@ view = viewed_as(World)
 
 
 def world_until(horizon: float = HORIZON, rows: int = 100, buckets: int = 8) -> World:
-    world = World(agenda=rows, buckets=buckets)
-    open_agenda(world.agenda, world.buckets, horizon)
+    world = World(event_list=rows, buckets=buckets)
+    open_event_list(world.event_list, world.buckets, horizon)
     return world
 
 
@@ -62,19 +62,19 @@ def world_until(horizon: float = HORIZON, rows: int = 100, buckets: int = 8) -> 
 @compilable
 def take(world: World, until: float) -> int:
     """Take the next event due and return its subject, or -1."""
-    row = next_due(world.agenda, world.buckets, until)
+    row = next_due(world.event_list, world.buckets, until)
     if row == 0:
         return -1
-    subject = world.agenda.subject[row]
-    strike_first(world.agenda)
+    subject = world.event_list.subject[row]
+    strike_first(world.event_list)
     return subject
 
 
 @compilable
 def glimpse(world: World) -> int:
     """Look ahead and return the subject of the event found, or -1."""
-    row = look_ahead(world.agenda)
-    return -1 if row == 0 else world.agenda.subject[row]
+    row = look_ahead(world.event_list)
+    return -1 if row == 0 else world.event_list.subject[row]
 
 
 @compilable
@@ -86,26 +86,26 @@ def play(world: World, kinds: Integers, times: Reals, answers: Integers) -> None
         elif kinds[step] == LOOK_AHEAD:
             answers[step] = glimpse(world)
         else:
-            request(world.agenda, world.buckets, times[step], 0, step, 0)
+            request(world.event_list, world.buckets, times[step], 0, step, 0)
 
 
 @compilable
 def live(world: World, ends: Reals, subjects: Integers, times: Reals) -> int:
     """Take whatever is due, window by window; each event begets another, every fourth of them at once."""
-    agenda, buckets = world.agenda, world.buckets
+    event_list, buckets = world.event_list, world.buckets
     taken = 0
     for end in ends:
-        row = next_due(agenda, buckets, end)
+        row = next_due(event_list, buckets, end)
         while row != 0:
-            now = agenda.time[row]
-            subjects[taken] = agenda.subject[row]
+            now = event_list.time[row]
+            subjects[taken] = event_list.subject[row]
             times[taken] = now
-            strike_first(agenda)
+            strike_first(event_list)
             glimpse(world)
             taken += 1
             wait = 0.0 if taken % 4 == 0 else 1.5 * uniform(1, 0, taken)
-            request(agenda, buckets, now + wait, 0, 1000 + taken, 0)
-            row = next_due(agenda, buckets, end)
+            request(event_list, buckets, now + wait, 0, 1000 + taken, 0)
+            row = next_due(event_list, buckets, end)
     return taken
 
 
@@ -132,13 +132,13 @@ def live_compiled(address: int, ends: Reals, subjects: Integers, times: Reals) -
 @numba.njit("void(int64, float64, int64, int64, int64)")
 def request_compiled(address: int, time: float, event: int, subject: int, spell: int) -> None:
     world = view(address)
-    request(world.agenda, world.buckets, time, event, subject, spell)
+    request(world.event_list, world.buckets, time, event, subject, spell)
 
 
 @numba.njit("int64(int64, float64)")
 def next_due_compiled(address: int, until: float) -> int:
     world = view(address)
-    return next_due(world.agenda, world.buckets, until)
+    return next_due(world.event_list, world.buckets, until)
 
 
 class Way(NamedTuple):
@@ -161,8 +161,8 @@ INTERPRETED = Way(
     glimpse,
     play,
     live,
-    lambda world, *event: request(world.agenda, world.buckets, *event),
-    lambda world, until: next_due(world.agenda, world.buckets, until),
+    lambda world, *event: request(world.event_list, world.buckets, *event),
+    lambda world, until: next_due(world.event_list, world.buckets, until),
 )
 COMPILED = Way(
     by_address(take_compiled),
@@ -243,7 +243,7 @@ class Played(NamedTuple):
 
 
 def played(way: Way, steps: Steps, buckets: int) -> Played:
-    """Do the steps with an agenda."""
+    """Do the steps with an event_list."""
     world = world_until(buckets=buckets)
     kinds = np.array([kind for kind, _ in steps], dtype=np.int64)
     times = np.array([time for _, time in steps], dtype=np.float64)
@@ -267,9 +267,9 @@ def test_events_come_in_order_of_time_then_of_request(way: Way, steps: Steps, bu
 def test_the_agenda_counts_what_waits_and_uses_no_more_rows_than_ever_waited_at_once(
     way: Way, steps: Steps, buckets: int
 ) -> None:
-    agenda, expected = played(way, steps, buckets).world.agenda, expected_of(steps)
-    assert agenda.pending == len(expected.pending)
-    assert agenda.used == expected.most_pending
+    event_list, expected = played(way, steps, buckets).world.event_list, expected_of(steps)
+    assert event_list.pending == len(expected.pending)
+    assert event_list.used == expected.most_pending
 
 
 @thoroughly
@@ -290,7 +290,7 @@ def test_a_hundred_thousand_events_come_as_sorted() -> None:
     answers = np.zeros(2 * count, dtype=np.int64)
     COMPILED.play(world, kinds, np.concatenate([times, np.full(count, HORIZON)]), answers)
     assert np.array_equal(answers[count:], np.argsort(times, kind="stable"))
-    assert world.agenda.pending == 0
+    assert world.event_list.pending == 0
 
 
 # The order.
@@ -364,9 +364,9 @@ def test_an_event_comes_with_what_it_was_requested_with(way: Way) -> None:
     world = world_until()
     way.request(world, 4.0, 1, 2, 3)
     way.request(world, 2.5, 11, 12, 13)
-    row, agenda = way.next_due(world, HORIZON), world.agenda
-    assert agenda.time[row] == 2.5
-    assert (agenda.event[row], agenda.subject[row], agenda.spell[row]) == (11, 12, 13)
+    row, event_list = way.next_due(world, HORIZON), world.event_list
+    assert event_list.time[row] == 2.5
+    assert (event_list.event[row], event_list.subject[row], event_list.spell[row]) == (11, 12, 13)
 
 
 # Due or not.
@@ -392,7 +392,7 @@ def test_looking_takes_nothing_off(way: Way) -> None:
     rows = [way.next_due(world, HORIZON) for _ in range(3)]
     assert len(set(rows)) == 1
     assert rows[0] != 0
-    assert world.agenda.pending == 2
+    assert world.event_list.pending == 2
 
 
 @both_ways
@@ -420,7 +420,7 @@ def test_an_agenda_that_ran_dry_takes_requests_for_any_time_again(way: Way) -> N
         request_all(way, world, [until, until / 2, HORIZON, until])
         assert take_all(way, world, until) == ([1, 0, 2, 3] if until == HORIZON else [1, 0, 3])
         assert take_all(way, world) == ([] if until == HORIZON else [2])
-        assert world.agenda.pending == 0
+        assert world.event_list.pending == 0
 
 
 @both_ways
@@ -441,8 +441,8 @@ def test_row_0_holds_no_event(way: Way) -> None:
     world = world_until()
     for time in (4.0, 4.0, 1.0):
         way.request(world, time, 5, 6, 7)
-    assert world.agenda.event.tolist()[:5] == [0, 5, 5, 5, 0]
-    assert world.agenda.time.tolist()[:5] == [0.0, 4.0, 4.0, 1.0, 0.0]
+    assert world.event_list.event.tolist()[:5] == [0, 5, 5, 5, 0]
+    assert world.event_list.time.tolist()[:5] == [0.0, 4.0, 4.0, 1.0, 0.0]
 
 
 # Looking ahead.
@@ -455,7 +455,7 @@ def test_looking_ahead_changes_nothing_that_is_to_come(way: Way, steps: Steps, b
     looking = [step if step[0] != LOOK_AHEAD else (REQUEST, math.inf) for step in steps]
     one, other = played(way, steps, buckets), played(way, looking, buckets)
     assert one.taken == other.taken
-    scouts = {"Agenda.scout": 0}
+    scouts = {"EventList.scout": 0}
     assert contents(one.world) | scouts == contents(other.world) | scouts
 
 
@@ -540,8 +540,8 @@ def test_a_row_is_used_again_once_its_event_was_taken(way: Way) -> None:
         way.request(world, moment / 10, 0, moment, 0)
         way.request(world, HORIZON if moment == 0 else 2 * HORIZON, 0, moment, 0)
         assert way.take(world, 5.0) == moment
-    assert world.agenda.used == 2
-    assert world.agenda.pending == 1
+    assert world.event_list.used == 2
+    assert world.event_list.pending == 1
 
 
 def test_more_events_than_there_are_rows_are_an_error_when_interpreted() -> None:
@@ -556,9 +556,9 @@ def test_an_agenda_that_was_cleared_is_as_good_as_new(way: Way) -> None:
     world, fresh = world_until(), world_until(horizon=5.0)
     request_all(way, world, [3.0, 1.0, 2.0, 9.0])
     way.take(world, HORIZON)
-    world.agenda.clear()
+    world.event_list.clear()
     world.buckets.clear()
-    open_agenda(world.agenda, world.buckets, 5.0)
+    open_event_list(world.event_list, world.buckets, 5.0)
     assert contents(world) == contents(fresh)
 
 

@@ -31,7 +31,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.mechanics.chance import CELLS, OCCASIONS, QUANTILES, key_of, mixed, quantile_probabilities, uniform
+from sim.mechanics.random_numbers import CELLS, OCCASIONS, QUANTILES, key_of, mixed, quantile_probabilities, uniform
 
 Numbers = NDArray[np.int64]
 Draws = NDArray[np.float64]

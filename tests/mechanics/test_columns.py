@@ -48,7 +48,7 @@ from sim.mechanics.columns import (
     fetch,
 )
 from sim.mechanics.compiling import compilable
-from sim.mechanics.lowering import viewed_as
+from sim.mechanics.numba_types import viewed_as
 
 thoroughly = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from sim.mechanics import rosters
 from sim.mechanics.columns import Rows, Table, Tables
 from sim.mechanics.compiling import compilable
-from sim.mechanics.lowering import viewed_as
+from sim.mechanics.numba_types import viewed_as
 from sim.mechanics.rosters import FEWEST, Seats
 
 OWNERS = 4

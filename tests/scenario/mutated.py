@@ -75,7 +75,7 @@ def played_or_refused(one: Mutated) -> str:
     derived = derive(scenario.lasting(1))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, 1, 0)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     worlds.advance(world, min(DAYS, derived.horizon))
     check(world, log=False)
     assert np.isfinite(world.months.flows).all()

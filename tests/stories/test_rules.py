@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import leaving, requests, rulebook
+from sim.model import requests, rulebook
 from sim.model.events import Event
+from sim.model.rules import leaving
 from sim.stories.rules import (
     GROUPS,
     OUTDATED,
     Rule,
     read_docstring,
-    requested_by_founding,
     requested_from,
+    requested_on_first_day,
     rules,
     rules_as_markdown,
     rules_as_text,
@@ -55,8 +56,8 @@ def test_a_rule_names_its_place_in_the_source(rule: Rule) -> None:
         (Event.STAGE_ENDS, Event.STAGE_ENDS),  # through enter_stage and allocation.place
         (Event.STAGE_ENDS, Event.CHILD_IS_REFERRED_AGAIN),
         (Event.CHILD_TURNS_EIGHTEEN, Event.CHILD_LEAVES_CARE_SERVICE),
-        (Event.WORKER_FACES_A_MONTH, Event.WORKER_DIES),  # passed to a helper
-        (Event.WORKER_FACES_A_MONTH, Event.WORKER_FACES_A_MONTH),
+        (Event.WORKER_HAS_MONTHLY_CHECK, Event.WORKER_DIES),  # passed to a helper
+        (Event.WORKER_HAS_MONTHLY_CHECK, Event.WORKER_HAS_MONTHLY_CHECK),
         (Event.WORKER_RESIGNS, Event.WORKER_LEAVES),  # through a function imported by name
         (Event.WORKER_LEAVES, Event.MANAGER_IS_APPOINTED),
         (Event.WORKER_LEAVES, Event.WORKER_COMES_BACK),
@@ -83,7 +84,7 @@ def test_a_rule_does_not_lead_to(first: Event, then: Event) -> None:
 
 
 def test_every_event_is_requested_by_a_rule_or_by_founding() -> None:
-    requested = {event for rule in rules() for event in rule.requests} | set(requested_by_founding())
+    requested = {event for rule in rules() for event in rule.requests} | set(requested_on_first_day())
     assert requested == set(Event)
 
 

@@ -142,7 +142,7 @@ def derived() -> Derived:
 def played(derived: Derived) -> World:
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, REPLICATION)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     play(world, derived, processes_of(derived))
     return world
 
@@ -156,7 +156,7 @@ def world(derived: Derived) -> World:
 def founded(derived: Derived) -> World:
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, REPLICATION)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     return world
 
 

@@ -15,7 +15,7 @@ from sim.engine.loading import load
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Flow, Snapshot
+from sim.model.counting.counted import Flow, Snapshot
 from sim.scenario import loading
 from sim.scenario.strategies import over
 from tests.scenarios import Table, scenario

@@ -19,8 +19,8 @@ from sim.inputs.calendar import first_day
 from sim.inputs.derivation import Derived, derive
 from sim.inputs.in_force import LIVE
 from sim.mechanics.columns import Tables
-from sim.model.counts import Flow
-from sim.model.leaving import share_to_pay_back
+from sim.model.counting.counted import Flow
+from sim.model.rules.leaving import share_to_pay_back
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.strategies.playing import SEED, Diary, flow, histories
 from tests.verification.documents import calm, leaving, without

@@ -16,7 +16,7 @@ from sim.engine.council import CouncilView
 from sim.engine.loading import load
 from sim.engine.replication import replicate
 from sim.inputs.derivation import derive
-from sim.model.counts import Flow, Level, Population
+from sim.model.counting.counted import Flow, Level, Population
 from sim.scenario.quantities import MONTH
 from sim.scenario.vocabulary import Contract, Grade, Stage, Status
 from tests.scenarios import Table, number

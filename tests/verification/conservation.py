@@ -13,33 +13,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim.mechanics.columns import Table
-from sim.model.counts import Level
+from sim.model.counting.counted import Level
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT, Event
 from sim.model.world import World
-from sim.scenario.vocabulary import NEVER, Cause, Contract, Grade, Reason, Stage, Status
+from sim.scenario.vocabulary import NEVER, Cause, Contract, Grade, Stage, Status
 
-CAUSES = {
-    Reason.FCONTA: {Cause.FIRST_CONTACT},
-    Reason.LEFTRL: {
-        Cause.RESIGNED,
-        Cause.WENT_TO_AGENCY,
-        Cause.RETIRED,
-        Cause.DISMISSED,
-        Cause.MOVED_WITHIN_COUNCIL,
-        Cause.PROMOTED,
-        Cause.SECONDED,
-        Cause.AGENCY_ENDED,
-    },
-    Reason.ABSENC: {Cause.SICKNESS, Cause.MATERNITY, Cause.SABBATICAL, Cause.RETURNED},
-    Reason.TSPROC: {Cause.STAGE_OF_CASE, Cause.AGE},
-    Reason.MANAGE: {Cause.NEW_STARTER, Cause.OVERLOAD},
-    Reason.ORGRST: {Cause.RESTRUCTURE},
-    Reason.CHCHAN: {Cause.REQUESTED},
-    Reason.PCCHAN: {Cause.REQUESTED},
-    Reason.SWDIED: {Cause.DIED},
-    Reason.OTHERS: {Cause.UNEXPLAINED},
-}
-CAUSES_BY_NUMBER = {int(reason): {int(cause) for cause in causes} for reason, causes in CAUSES.items()}
+CAUSES = {int(cause) for cause in Cause}
 IN_TEAM = range(Status.AT_WORK, Status.ON_SECONDMENT + 1)
 KIND_OF_POST = {
     Grade.NEWLY_QUALIFIED: 0,
@@ -78,7 +57,7 @@ def check(live: World, log: bool = True, plans: Sequence[float] = ()) -> None:
         workers=copied(live.workers, live.workers.known + 1),
         children=copied(live.children, live.children.known + 1),
         allocations=copied(live.allocations, live.allocations.number + 1),
-        agenda=copied(live.agenda, live.agenda.used + 1),
+        event_list=copied(live.event_list, live.event_list.used + 1),
         seats=SimpleNamespace(**vars(copied(live.seats)), rows=live.seats.rows),
         **{name: copied(getattr(live, name)) for name in names},
     )
@@ -242,10 +221,10 @@ def check_posts(world: Any, members: dict[int, list[int]]) -> None:
 
 
 def check_allocations(world: Any) -> None:
-    """A child's allocations follow one another, at most the last is open, and each has a reason and its cause."""
+    """A child's allocations follow one another, at most the last is open, and each has a cause."""
     allocations, children = world.allocations, world.children
     child_of, worker_of, start, end = allocations.child, allocations.worker, allocations.start, allocations.end
-    reason, cause, previous = allocations.reason, allocations.cause, allocations.previous
+    cause, previous = allocations.cause, allocations.previous
     ended = [day < NEVER for day in end]
     latest: dict[int, int] = {}
     for row in range(1, allocations.number + 1):
@@ -254,13 +233,13 @@ def check_allocations(world: Any) -> None:
         must(1 <= worker_of[row] <= world.workers.known, "an allocation to nobody:", row)
         must(before == latest.get(child, 0), "a child's allocations are chained wrongly: row", row)
         latest[child] = row
-        must(cause[row] in CAUSES_BY_NUMBER[reason[row]], "a reason without its cause: row", row, reason[row])
+        must(cause[row] in CAUSES, "an allocation without a cause: row", row, cause[row])
         must(start[row] <= world.history.now, "an allocation begins in the future: row", row)
         must(not ended[row] or end[row] >= start[row], "an allocation ends before it begins: row", row)
         if before:
             must(ended[before], "a child has two allocations at once: row", row)
             must(start[row] >= end[before], "a child's allocations overlap: row", row)
-            at_once = start[row] == end[before] and reason[row] != Reason.FCONTA
+            at_once = start[row] == end[before] and cause[row] != Cause.FIRST_CONTACT
             must(not at_once or worker_of[row] != worker_of[before], "a change to the same worker: row", row)
     for child in range(1, children.known + 1):
         row = children.allocation[child]
@@ -269,10 +248,10 @@ def check_allocations(world: Any) -> None:
         if worker:
             must(row != 0 and not ended[row] and worker_of[row] == worker, "the allocation is another:", child)
             contact = children.contact[child]
-            must(contact != 0 and reason[contact] == Reason.FCONTA, "the first allocation is not FCONTA:", child)
+            must(contact != 0 and cause[contact] == Cause.FIRST_CONTACT, "the first allocation is not FCONTA:", child)
             must(child_of[contact] == child, "the first allocation is another child's:", child)
             while row != contact:
-                must(reason[row] != Reason.FCONTA, "a second first contact of one referral:", child)
+                must(cause[row] != Cause.FIRST_CONTACT, "a second first contact of one referral:", child)
                 row = previous[row]
                 must(row != 0, "a child's first allocation is not in its chain:", child)
         else:
@@ -291,7 +270,7 @@ def check_years(world: Any) -> None:
             unclear.add(child)
         if end >= began:
             seen[child].add(allocations.worker[row])
-        if start >= began and allocations.reason[row] != Reason.FCONTA:
+        if start >= began and allocations.cause[row] != Cause.FIRST_CONTACT:
             changes[child] += 1
     for child in range(1, children.known + 1):
         if children.open_this_year[child] == 1 and child not in unclear:
@@ -360,32 +339,34 @@ def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, i
 
 def check_agenda(world: Any) -> None:
     """Events wait in order of time and request, as many as counted, none in the past, none for whom they cannot be."""
-    agenda = world.agenda
+    event_list = world.event_list
     now, seen = world.history.now, 0
     ahead: Counter[tuple[int, int]] = Counter()
     chains = [(bucket, int(row)) for bucket, row in enumerate(world.buckets.latest) if row]
-    must(all(bucket >= agenda.opened for bucket, _ in chains), "an event waits in a bucket that was emptied")
+    must(all(bucket >= event_list.opened for bucket, _ in chains), "an event waits in a bucket that was emptied")
     last = -1.0
-    for bucket, row in [(-1, agenda.first), *chains]:
+    for bucket, row in [(-1, event_list.first), *chains]:
         while row:
-            time, event, subject = agenda.time[row], agenda.event[row], agenda.subject[row]
+            time, event, subject = event_list.time[row], event_list.event[row], event_list.subject[row]
             must(bucket >= 0 or time >= last, "the bucket being emptied is out of order at", time)
-            must(bucket < 0 or int(time * agenda.buckets_per_day) == bucket, "an event is in the wrong bucket:", time)
-            must(now <= time <= agenda.horizon, "an event is in the past or beyond the horizon:", time, now)
+            must(
+                bucket < 0 or int(time * event_list.buckets_per_day) == bucket, "an event is in the wrong bucket:", time
+            )
+            must(now <= time <= event_list.horizon, "an event is in the past or beyond the horizon:", time, now)
             last = time
             seen += 1
-            must(seen <= agenda.used, "the agenda has a loop")
-            if is_valid(world, event, subject, agenda.spell[row]):
+            must(seen <= event_list.used, "the event list has a loop")
+            if is_valid(world, event, subject, event_list.spell[row]):
                 ahead[event, subject] += 1
                 check_expected(world, event, subject)
-            row = agenda.next[row]
-    must(agenda.pending == seen, "pending events are", seen, "but counted as", agenda.pending)
-    free, row = 0, agenda.free
+            row = event_list.next[row]
+    must(event_list.pending == seen, "pending events are", seen, "but counted as", event_list.pending)
+    free, row = 0, event_list.free
     while row:
-        free, row = free + 1, agenda.next[row]
-        must(free <= agenda.used, "the free rows of the agenda have a loop")
-    must(free + seen == agenda.used, "rows of the agenda are lost:", agenda.used - free - seen)
-    once = (Event.STAGE_ENDS, Event.WORKER_FACES_A_MONTH, Event.WORKER_LEAVES, Event.WORKER_STARTS)
+        free, row = free + 1, event_list.next[row]
+        must(free <= event_list.used, "the free rows of the event list have a loop")
+    must(free + seen == event_list.used, "rows of the event list are lost:", event_list.used - free - seen)
+    once = (Event.STAGE_ENDS, Event.WORKER_HAS_MONTHLY_CHECK, Event.WORKER_LEAVES, Event.WORKER_STARTS)
     for (event, subject), number in ahead.items():
         must(event not in once or number == 1, "asked for twice:", event, subject)
     check_agency_sought(world, ahead)
@@ -419,7 +400,7 @@ def check_expected(world: Any, event: int, subject: int) -> None:
 def check_agency_sought(world: Any, ahead: Counter[tuple[int, int]]) -> None:
     """Agency workers beyond the posts are as many as there are and as are on their way."""
     workers = world.workers
-    if world.history.now > world.agenda.horizon - world.levers.agency_delay:
+    if world.history.now > world.event_list.horizon - world.levers.agency_delay:
         return  # requests beyond the horizon are dropped
     here: Counter[int] = Counter()
     for worker in range(1, workers.known + 1):

@@ -20,7 +20,7 @@ from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Flow, Snapshot
+from sim.model.counting.counted import Flow, Snapshot
 from sim.model.events import Event
 from sim.model.world import World
 from sim.scenario.vocabulary import Reason
@@ -87,7 +87,7 @@ def played(derived: Derived, replication: int) -> World:
     """Return the world at the end of a history."""
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, replication)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     worlds.advance(world, derived.horizon)
     return world
 
@@ -126,7 +126,7 @@ def stage_lengths(derived: Derived, replication: int) -> dict[tuple[int, int], t
     """Return when each child entered each stage that ended, and how long it lasted, by the child's key and spell."""
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, replication)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     children, history = world.children, world.history
     since = children.stage_since[: children.known + 1].tolist()
     spells = children.spell[: children.known + 1].tolist()

@@ -20,7 +20,7 @@ from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived
 from sim.inputs.drifting import kept_in_a_year
 from sim.inputs.uncertain import with_factors
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from sim.questions.sensitivity.ranges import Known, ranges_of
 from sim.scenario.quantities import Spread
 from sim.scenario.vocabulary import Drifting
@@ -44,7 +44,7 @@ def factors(one: Derived, rate: Drifting, months: tuple[int, ...], histories: in
     found = []
     for history in range(histories):
         worlds.prepare(world, one, SEED, history)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         row = []
         for month in months:
             worlds.advance(world, (month + 0.5) * one.rates.levers.month)

@@ -50,7 +50,7 @@ def founded(derived: Derived, seed: int = SEED, replication: int = 0, compiled: 
     """Return the service founded in a world of its own."""
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, seed, replication)
-    worlds.found(world, compiled)
+    worlds.set_initial_state(world, compiled)
     return world
 
 
@@ -170,11 +170,11 @@ def test_a_world_used_again_is_as_good_as_new() -> None:
     worlds.advance(used, derived.horizon)
     used.levers.hold = 1
     worlds.prepare(used, derived, SEED, 0)
-    worlds.found(used)
+    worlds.set_initial_state(used)
     assert differences(founded(derived), used, only_used=True) == []
     worlds.advance(used, 100.0)
     worlds.prepare(used, derived, SEED, 5)
-    worlds.found(used)
+    worlds.set_initial_state(used)
     fresh = founded(derived, replication=5)
     assert worlds.advance(used, derived.horizon) == worlds.advance(fresh, derived.horizon)
     assert differences(fresh, used, only_used=True) == []
@@ -192,11 +192,11 @@ def test_a_world_that_has_to_grow_ends_the_same(name: str, compiled: bool, monke
             "workers": roomy.workers.known + 1,
             "children": roomy.children.known + 1,
             "allocations": roomy.allocations.number + 1,
-            "agenda": roomy.agenda.used + 1,
+            "event_list": roomy.event_list.used + 1,
         }
     )
     worlds.prepare(tight, derived, SEED, 0)
-    worlds.found(tight)
+    worlds.set_initial_state(tight)
     grown: list[World] = []
     grow = worlds.grow
 
@@ -223,7 +223,7 @@ def test_a_grown_world_is_used_again_as_a_fresh_one() -> None:
     worlds.grow(grown)
     worlds.advance(grown, derived.horizon)
     worlds.prepare(grown, derived, SEED, 0)
-    worlds.found(grown)
+    worlds.set_initial_state(grown)
     worlds.advance(grown, derived.horizon)
     fresh = founded(derived)
     worlds.advance(fresh, derived.horizon)
@@ -244,7 +244,8 @@ def test_every_seed_is_a_seed() -> None:
 def test_the_founding_has_room_for_every_child_who_will_return(returning: float) -> None:
     """Interpreted, a founding that writes beyond a table is an error; compiled it would write into other memory.
 
-    Children whose case was closed before the start are each on the agenda: here many more than there are open cases.
+    Children whose case was closed before the start are each on the event list: here many more than there are open
+    cases.
     """
     document = tiny_service()
     document["demand"]["referrals"] = number(returning, "per week")
@@ -254,6 +255,6 @@ def test_the_founding_has_room_for_every_child_who_will_return(returning: float)
     derived = derive(scenario(document))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, 0)
-    worlds.found(world, compiled=False)
+    worlds.set_initial_state(world, compiled=False)
     assert world.children.known > derived.rates.levers.returning_children > 12 * 0.6 * returning
-    assert world.agenda.used < world.agenda.rows
+    assert world.event_list.used < world.event_list.rows

@@ -16,10 +16,10 @@ from sim.engine import worlds
 from sim.engine.loading import load
 from sim.inputs.derivation import Derived, derive
 from sim.mechanics.columns import Table as Columns
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from sim.model.events import Event
 from sim.model.world import World
-from sim.scenario.vocabulary import Reason
+from sim.scenario.vocabulary import REASON_OF, Cause, Reason
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.verification.conservation import BrokenError, check
 from tests.verification.documents import busy, without
@@ -97,7 +97,7 @@ def founded(name: str, seed: int) -> World:
     """Return the service founded."""
     world = memory(name)
     worlds.prepare(world, service(name), seed, 0)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     return world
 
 
@@ -147,7 +147,7 @@ def test_everything_holds_in_bradford_every_two_thousand_events() -> None:
     derived = derive(load("bradford-2018"))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, 1, 0)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     check(world)
     for _ in range(15):
         assert worlds.advance(world, derived.horizon, at_most=2000) == 2000
@@ -173,7 +173,7 @@ def test_flows_and_levels_tell_the_same(name: str) -> None:
     worlds.advance(world, derived.horizon)
     counted = account(world)
     closings = sum(counted[f] for f in ("NEEDS_MET", "RETURNED_HOME", "ADOPTED", "SPECIAL_GUARDIANSHIP"))
-    log = [int(one) for one in world.allocations.reason[rows + 1 : world.allocations.number + 1]]
+    log = [REASON_OF[Cause(one)] for one in world.allocations.cause[rows + 1 : world.allocations.number + 1]]
     for reason in Reason:
         assert counted[reason.name] == log.count(reason), reason.name
     aged_out = counted["TO_ASSESSMENT"] - closings - counted["LEFT_CARE_SERVICE"] - (world.children.open - opened)

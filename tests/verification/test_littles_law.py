@@ -24,7 +24,7 @@ from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Stage
 from tests.scenarios import Table, length, number, scenario
@@ -135,14 +135,14 @@ def test_the_first_months_are_like_any_other_so_that_no_warm_up_is_needed(here: 
 
 
 def ends_by_month(here: Stage, derived: Derived, seed: int, bins: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how many of the stage's spells that were open on day 0 end in each stretch of time, by the agenda."""
+    """Return how many of the stage's spells that were open on day 0 end in each stretch of time, by the event list."""
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, seed, 0)
-    worlds.found(world)
-    agenda, children = world.agenda, world.children
-    used = slice(1, agenda.used + 1)
-    of_children = (agenda.event[used] == 0) & (children.stage[agenda.subject[used]] == here)
-    times: NDArray[np.float64] = agenda.time[used][of_children]
+    worlds.set_initial_state(world)
+    event_list, children = world.event_list, world.children
+    used = slice(1, event_list.used + 1)
+    of_children = (event_list.event[used] == 0) & (children.stage[event_list.subject[used]] == here)
+    times: NDArray[np.float64] = event_list.time[used][of_children]
     return np.histogram(times, bins)[0].astype(float)
 
 

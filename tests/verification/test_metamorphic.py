@@ -20,11 +20,11 @@ from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
 from sim.inputs.calendar import day_of
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Flow, Level, Snapshot
+from sim.model.counting.counted import Flow, Level, Snapshot
 from sim.model.world import World
 from sim.questions.replications import Ensemble
 from sim.scenario.quantities import MONTH
-from sim.scenario.vocabulary import Cause, Reason, Stage
+from sim.scenario.vocabulary import Cause, Stage
 from tests.scenarios import Table, length, number, scenario, shares, tiny_service
 from tests.verification.documents import ALL_STAGES, ages, busy, calm, leaving, recruitment, stage, team, without
 from tests.verification.intervals import assert_mean, assert_paired
@@ -49,7 +49,7 @@ def history(document: Table, replication: int = 0) -> World:
     derived = ready(document)
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, replication)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     worlds.advance(world, derived.horizon)
     return world
 
@@ -167,7 +167,7 @@ def test_in_units_that_hold_every_stage_no_child_changes_team() -> None:
     for replication in range(3):
         world = worlds.make_world(derived)
         worlds.prepare(world, derived, SEED, replication)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         team_of: dict[int, int] = {}
         again = 0
         for month in range(1, 37):
@@ -277,7 +277,7 @@ def test_a_restructure_moves_children_on_its_day_alone_and_each_to_a_team_for_it
     world = worlds.make_world(derived)
     for replication in range(3):
         worlds.prepare(world, derived, SEED, replication)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         worlds.advance(world, day - 1e-6)
         before, teams = phases(world), world.children.team.copy()
         worlds.advance(world, day)
@@ -291,7 +291,7 @@ def test_a_restructure_moves_children_on_its_day_alone_and_each_to_a_team_for_it
         worlds.advance(world, derived.horizon)
         log = world.allocations
         rows = np.arange(1, log.number + 1)
-        restructured = rows[log.reason[rows] == Reason.ORGRST]
+        restructured = rows[log.cause[rows] == Cause.RESTRUCTURE]
         assert moved >= len(restructured) > 10
         assert (log.start[restructured] == day).all()
         counted = world.months.flows.sum(axis=0) + world.teams.flows.sum(axis=0)
@@ -355,7 +355,7 @@ def test_a_forecast_that_stops_three_months_early_has_the_same_months_until_then
     for one in (derived, short):
         world = worlds.make_world(one)
         worlds.prepare(world, one, SEED, 0)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         worlds.advance(world, one.horizon)
         ended.append((world.months.done, outcome_of(world, derived)))
     assert ended[0][0] == ended[1][0] + 3

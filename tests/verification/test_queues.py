@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from sim.engine.replication import replicate
 from sim.engine.worlds import make_world
 from sim.inputs.derivation import derive
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from tests.scenarios import length, number, queue, scenario, shares
 from tests.verification.intervals import assert_mean
 

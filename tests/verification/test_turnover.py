@@ -30,7 +30,7 @@ from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.inputs.assignments import expected_groups, surviving_a_quarter
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from sim.model.world import World
 from sim.scenario.quantities import MONTH, YEAR
 from sim.scenario.vocabulary import Cause, Contract, Reason, Status
@@ -136,7 +136,7 @@ def test_starters_stay_as_long_as_the_hazard_of_their_time_in_post_says() -> Non
     lasted, started = [], 0
     for replication in range(4):
         worlds.prepare(world, derived, SEED, replication)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         worlds.advance(world, derived.horizon)
         workers, rows = world.workers, slice(2, world.workers.known + 1)
         early = (workers.joined[rows] <= 10 * YEAR) & (workers.status[rows] != Status.DUE_TO_START)
@@ -245,7 +245,7 @@ def after_payment(effect: float, replication: int) -> World:
     derived = derive(scenario(paid(effect)))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, replication)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     worlds.advance(world, derived.horizon)
     return world
 
@@ -281,7 +281,7 @@ def test_what_a_broken_commitment_pays_back_falls_with_every_day_served() -> Non
     workers = world.workers
     for replication in range(5):
         worlds.prepare(world, derived, SEED, replication)
-        worlds.found(world)
+        worlds.set_initial_state(world)
         worlds.advance(world, OFFERED - 1e-6)
         undecided = (workers.status == Status.AT_WORK) & (workers.hazard < workers.threshold)
         asked += int(undecided.sum())
@@ -376,7 +376,7 @@ def test_agency_workers_who_become_permanent_are_as_many_as_the_share_says() -> 
     derived = derive(scenario(document))
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, 0)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     worlds.advance(world, derived.horizon)
     totals = world.months.flows.sum(axis=0) + world.teams.flows.sum(axis=0)
     converted, ended = int(totals[Flow.AGENCY_CONVERTED]), int(totals[Flow.AGENCY_ENDED])

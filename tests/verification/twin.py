@@ -125,7 +125,7 @@ class Family:
     """Siblings, who go to the same teams."""
 
     team_luck: float
-    age_luck: float
+    age_uniform: float
     children: list[Child] = field(default_factory=list)
 
 
@@ -240,7 +240,7 @@ class Council:
         luck = self.random.random()
         if spaced and self.demand.sibling_spacing:
             place = child.family.children.index(child)
-            luck = (child.family.age_luck + self.demand.sibling_spacing.share * place) % 1.0
+            luck = (child.family.age_uniform + self.demand.sibling_spacing.share * place) % 1.0
         luck *= sum(ages.shares)
         group = 0
         while luck > ages.shares[group] and group + 1 < len(ages.shares):
@@ -504,12 +504,15 @@ class Council:
             team.waiting[child] = reason
 
     def take_waiting(self, worker: Worker) -> None:
-        """Let the worker take children who wait, the longest waiting first."""
-        able = self.can_take if self.rules.nobody_has_room == "hold" else self.has_role
+        """Give children who wait a worker, the longest waiting first: under "hold" this one, else whoever is found."""
         for child, reason in list(worker.team.waiting.items()):
-            if able(worker, child):
+            if self.rules.nobody_has_room == "hold":
+                taker = worker if self.can_take(worker, child) else None
+            else:
+                taker = self.find(child, worker.team, None)
+            if taker:
                 del worker.team.waiting[child]
-                self.give(child, worker, reason)
+                self.give(child, taker, reason)
 
     def hand_over(self, worker: Worker, cases: int, cause: str) -> None:
         """Hand over so many of the worker's cases, the longest held first."""
@@ -886,7 +889,7 @@ class Council:
         for grade in EVERYBODY:
             self.found_workers(grade)
         for team in self.teams:
-            self.found_cover(team)
+            self.initial_cover(team)
         for worker in (w for team in self.teams for w in team.workers):
             self.set_capacity(worker)
         past = {w: self.past(w) for team in self.teams for w in team.workers if w.permanent}
@@ -896,8 +899,8 @@ class Council:
             self.found_children(stage)
         for worker in past:
             self.found_absence(worker, past[worker], with_cases=True)
-            self.found_notice(worker, past[worker])
-        self.found_offers()
+            self.initial_notice(worker, past[worker])
+        self.initial_offers()
         again = self.demand.until_referred_again
         for _ in range(round(self.demand.referrals.per_day * self.demand.referred_again.share * again.days)):
             (child,) = self.new_family(1)
@@ -949,7 +952,7 @@ class Council:
             return float(self.random.choice([ago for ago in landed if least <= ago < most]))
         return self.random.uniform(least, most)
 
-    def found_cover(self, team: Team) -> None:
+    def initial_cover(self, team: Team) -> None:
         """Found the agency workers, in vacant posts as far as there are any; cover is on its way to others."""
         vacant = [post for post in self.posts if post.team is team and not post.holder]
         posts = [post for post in vacant if post.kind == "social_workers"]
@@ -1001,7 +1004,7 @@ class Council:
                         worker.status, going_on = "on leave", self.leave(worker, lasts - so_far)
                     self.env.process(going_on)
 
-    def found_notice(self, worker: Worker, past: list[tuple[float, str]]) -> None:
+    def initial_notice(self, worker: Worker, past: list[tuple[float, str]]) -> None:
         """Found the worker in notice who gave it and has not gone; who might have resigned, at the pace of today."""
         given = [(self.notice(what) - ago, what) for ago, what in past if ago < self.notice(what)]
         if not self.readings.nothing_under_way:
@@ -1012,7 +1015,7 @@ class Council:
             left, what = given[0]
             self.env.process(self.departs(worker, what, left))
 
-    def found_offers(self) -> None:
+    def initial_offers(self) -> None:
         """Hold the past rounds whose recruits have not all started."""
         plan = self.scenario.recruitment
         slowest = max(getattr(plan.start_after, grade).days for grade in EVERYBODY[:4])

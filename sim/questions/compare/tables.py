@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.questions.headlines import HEADLINES, NAMES, POSSIBLE
 from sim.questions.periods import whole_years, year_days, years
 from sim.statistics.intervals import by_sample, interval

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sim.engine.measures import BY_NAME
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.questions import periods
 from sim.questions.forecast.tables import yearly_values
 from sim.scenario.vocabulary import Reason

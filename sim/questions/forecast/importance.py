@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.questions.replications import Ensemble
 
 HEADLINES = ("caseload", "changes_per_child")

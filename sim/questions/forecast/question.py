@@ -17,7 +17,7 @@ from sim.engine.measures import BY_NAME, YEAR_BY_NAME
 from sim.engine.outcome import Outcome
 from sim.engine.views import View
 from sim.inputs.derivation import Derived, derive
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.output.folders import name_of
 from sim.output.page import Piece
 from sim.questions import posterior as posteriors

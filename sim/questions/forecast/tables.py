@@ -15,7 +15,7 @@ from sim.engine.measures import BY_NAME, MEASURES, Measure, possible
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
 from sim.inputs.derivation import Derived
-from sim.model.counts import COUNTED
+from sim.model.counting.counted import COUNTED
 from sim.output.sheets import as_arrow, rounded
 from sim.questions.periods import ALL, POPULATIONS, dates, groups, year_days, years
 from sim.questions.posterior import shares_of_rates

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.engine.measures import BY_NAME
 from sim.engine.views import Series
-from sim.model.counts import Population
+from sim.model.counting.counted import Population
 from sim.output.numbers import legend, spread
 from sim.output.page import Grid, Heading, Piece
 from sim.questions.harms import cut

@@ -60,7 +60,7 @@ def _play(
 ) -> None:
     """Play the replication, telling after each event."""
     worlds.prepare(world, derived, seed, replication)
-    worlds.found(world)
+    worlds.set_initial_state(world)
     teller.begin()
 
     def watch(is_event: bool) -> None:

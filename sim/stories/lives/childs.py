@@ -6,11 +6,11 @@ import math
 from typing import NamedTuple
 
 from sim.inputs.derivation import Derived
-from sim.model.counts import Flow
+from sim.model.counting.counted import Flow
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import World
 from sim.scenario.quantities import YEAR
-from sim.scenario.vocabulary import Ending, Reason, Stage
+from sim.scenario.vocabulary import Cause, Ending, Stage
 from sim.stories.lives.teller import Story
 from sim.stories.lives.words import (
     STAGES,
@@ -170,13 +170,13 @@ class ChildsStory(Story):
         log = self.world.allocations
         worker, previous = int(log.worker[row]), int(log.previous[row])
         text = f"{self.worker(worker)} of {self.team(int(self.world.workers.team[worker]))} becomes the child's worker"
-        if previous and log.reason[row] != Reason.FCONTA:
+        if previous and log.cause[row] != Cause.FIRST_CONTACT:
             text += f" after worker {int(log.worker[previous])}"
         if self._was_worker_before(worker, previous):
             text += ", and has been before"
         if waited >= 1.0:
             text += f", {in_time(waited)} later"
-        return f"{text} ({why(int(log.reason[row]), int(log.cause[row]), int(log.planned[row]))})"
+        return f"{text} ({why(int(log.cause[row]), int(log.planned[row]))})"
 
     def _was_worker_before(self, worker: int, row: int) -> bool:
         log = self.world.allocations
@@ -230,6 +230,6 @@ class ChildsStory(Story):
         log = self.world.allocations
         rows = self._allocations_after(0)
         workers = len({int(log.worker[row]) for row in rows})
-        changes = sum(1 for row in rows if log.reason[row] != Reason.FCONTA)
+        changes = sum(1 for row in rows if log.cause[row] != Cause.FIRST_CONTACT)
         text = f"in {self.years} the child had {of(workers, 'worker')} and {of(changes, 'change')} of worker"
         return f"{text}, and waited {in_time(self.waited)} without one" if self.waited >= 1.0 else text

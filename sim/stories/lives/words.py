@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.model.events import Event
 from sim.scenario.quantities import MONTH
-from sim.scenario.vocabulary import Cause, Contract, Grade, Reason, Route, Stage, Status
+from sim.scenario.vocabulary import REASON_OF, Cause, Contract, Grade, Route, Stage, Status
 
 HAPPENED = {
     Event.STAGE_ENDS: "{childs} stage ends",
@@ -16,7 +16,7 @@ HAPPENED = {
     Event.CHILD_CHANGES_WORKER_BY_REQUEST: "another worker is asked for, for {child}",
     Event.CHILD_IS_REFERRED_AGAIN: "{child} is referred again",
     Event.WORKER_STARTS: "{worker} starts",
-    Event.WORKER_FACES_A_MONTH: "{worker} begins another month",
+    Event.WORKER_HAS_MONTHLY_CHECK: "{worker} begins another month",
     Event.WORKER_FINISHES_ASSESSED_YEAR: "{worker} finishes the assessed year",
     Event.WORKER_BECOMES_EXPERIENCED: "{worker} becomes experienced",
     Event.STARTER_TAKES_OVER_CASES: "{worker}, a new starter, takes over cases",
@@ -124,8 +124,8 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-def why(reason: int, cause: int, planned: int) -> str:
+def why(cause: int, planned: int) -> str:
     """Return why a child got a worker: the national return's code, the cause in words, and whether it was planned."""
-    if reason == Reason.FCONTA:
+    if cause == Cause.FIRST_CONTACT:
         return "FCONTA, first contact"
-    return f"{Reason(reason).name}, {Cause(cause).words}, {'planned' if planned else 'not planned'}"
+    return f"{REASON_OF[Cause(cause)].name}, {Cause(cause).words}, {'planned' if planned else 'not planned'}"

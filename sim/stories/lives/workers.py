@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.inputs.derivation import Derived
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Contract, Grade, Reason, Route, Stage, Status
+from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Stage, Status
 from sim.stories.lives.teller import Story
 from sim.stories.lives.words import (
     ABSENT,
@@ -22,7 +22,7 @@ from sim.stories.lives.words import (
     why,
 )
 
-ROUTINE = (Reason.FCONTA, Reason.TSPROC)
+ROUTINE = (Cause.FIRST_CONTACT, Cause.STAGE_OF_CASE, Cause.AGE)
 
 
 CLOSES = "closes the case of {}"
@@ -87,7 +87,7 @@ class WorkersStory(Story):
         elif own and event in MAY_BE_IGNORED:
             self._tell_routine(self.routine_until)
             self.tell(self.world.history.now, self.happened(event, subject), f"nothing changes: {self._doing(now)}")
-        if own and event == Event.WORKER_FACES_A_MONTH:
+        if own and event == Event.WORKER_HAS_MONTHLY_CHECK:
             self._tell_routine(self.world.history.now)
 
     def whom(self, event: int, worker: int) -> str:
@@ -164,29 +164,25 @@ class WorkersStory(Story):
         had, has = set(before), set(self.held)
         changes = [(child, *self._taken_on(child)) for child in self.held if child not in had]
         changes += [(child, *self._passed_on(child)) for child in before if child not in has]
-        for child, what, reason in changes:
-            (routine if reason in ROUTINE else urgent).setdefault(what, []).append(child)
+        for child, what, cause in changes:
+            (routine if cause in ROUTINE else urgent).setdefault(what, []).append(child)
         return urgent, routine
 
     def _taken_on(self, child: int) -> tuple[str, int]:
         log, row = self.world.allocations, int(self.world.children.allocation[child])
-        reason = int(log.reason[row])
-        return f"takes on {{}} ({why(reason, int(log.cause[row]), int(log.planned[row]))})", reason
+        cause = int(log.cause[row])
+        return f"takes on {{}} ({why(cause, int(log.planned[row]))})", cause
 
     def _passed_on(self, child: int) -> tuple[str, int]:
         children, log = self.world.children, self.world.allocations
         if children.stage[child] == Stage.CLOSED:
-            return CLOSES, int(Reason.FCONTA)
+            return CLOSES, int(Cause.FIRST_CONTACT)
         row = int(children.allocation[child])
         if children.worker[child] == 0:
-            reason, cause, planned = (
-                int(children.reason[child]),
-                int(children.cause[child]),
-                int(children.planned[child]),
-            )
-            return f"leaves {{}} without a worker for now ({why(reason, cause, planned)})", reason
-        reason = int(log.reason[row])
-        return f"passes on {{}} ({why(reason, int(log.cause[row]), int(log.planned[row]))})", reason
+            cause = int(children.cause[child])
+            return f"leaves {{}} without a worker for now ({why(cause, int(children.planned[child]))})", cause
+        cause = int(log.cause[row])
+        return f"passes on {{}} ({why(cause, int(log.planned[row]))})", cause
 
     def _employment(self, before: _Worker, now: _Worker, day: float) -> list[str]:
         """Tell of starting, notice, absence, coming back, leaving, grade, contract and commitment."""

@@ -13,7 +13,7 @@ from sim.engine.reported_values import days_within, read
 from sim.engine.views import FirstDay, View
 from sim.inputs.derivation import derive
 from sim.inputs.uncertain import numbers_of, with_factors
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
 from sim.questions.calibrate.estimation import Bank
 from sim.questions.posterior import Posterior, fingerprint, load, save, share_of_rates
 from sim.questions.priors import Prior

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sim.mechanics import rosters
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import caseload
-from sim.model.counts import Level
+from sim.mechanics.random_numbers import key_of, uniform
+from sim.model.counting.counted import Level
+from sim.model.counting.counters import change, count_staff
 from sim.model.events import Event
-from sim.model.ledger import change, count_staff
-from sim.model.luck import Kind, Purpose, quantile, worker_luck
+from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
+from sim.model.rules import caseload
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Distribution, Drifting, Grade, Status, Yes
 
@@ -19,7 +19,7 @@ SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST = 0, 1, 2
 
 @compilable
 def new_worker(world: World, key: int, grade: int, contract: int, route: int) -> int:
-    """Make a worker known to the council, with its own luck, due to start."""
+    """Make a worker known to the council, with its own random numbers, due to start."""
     workers = world.workers
     worker = workers.known + 1
     workers.known = worker
@@ -31,10 +31,10 @@ def new_worker(world: World, key: int, grade: int, contract: int, route: int) ->
     workers.fte[worker] = 1.0
     if contract == Contract.AGENCY:
         workers.fte[worker] = world.levers.agency_fte
-    elif worker_luck(world, worker, Purpose.PART_TIME, 0) < world.grades.part_time[grade]:
+    elif worker_uniform(world, worker, Purpose.PART_TIME, 0) < world.grades.part_time[grade]:
         workers.fte[worker] = world.grades.part_time_fte[grade]
-    luck = worker_luck(world, worker, Purpose.THRESHOLD, 0)
-    workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, luck)
+    u = worker_uniform(world, worker, Purpose.THRESHOLD, 0)
+    workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, u)
     return worker
 
 
@@ -123,6 +123,6 @@ def fall_vacant(world: World, post: int, now: float) -> None:
 @compilable
 def seek_cover(world: World, post: int, now: float) -> None:
     """Seek an agency worker for a share of the vacant posts."""
-    luck = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
-    if luck < world.levers.cover_share * world.drift.times[Drifting.AGENCY]:
+    u = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
+    if u < world.levers.cover_share * world.drift.times[Drifting.AGENCY]:
         request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.levers.agency_delay)

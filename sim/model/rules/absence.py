@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, handover
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import change, count, is_social_worker
 from sim.model.events import Event
-from sim.model.ledger import change, count, is_social_worker
-from sim.model.luck import Purpose, quantile, worker_luck
+from sim.model.random_numbers import Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_worker
+from sim.model.rules import agency, allocation, caseload, handover
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Distribution, Status, Yes
 
@@ -20,7 +20,7 @@ def go_absent(world: World, worker: int, status: int, length: int, level: int, n
     workers.status[worker] = status
     workers.absences[worker] += 1
     change(world, workers.team[worker], level, workers.fte[worker], now)
-    lasts = quantile(world, length, worker_luck(world, worker, Purpose.ABSENCE, workers.absences[worker]))
+    lasts = quantile(world, length, worker_uniform(world, worker, Purpose.ABSENCE, workers.absences[worker]))
     request_for_worker(world, Event.WORKER_COMES_BACK, worker, now + lasts)
     return lasts
 

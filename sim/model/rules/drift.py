@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
+from sim.mechanics.random_numbers import key_of, uniform
 from sim.model.events import Event
-from sim.model.luck import Kind, Purpose, normal
+from sim.model.random_numbers import Kind, Purpose, normal
 from sim.model.requests import request_for_council
 from sim.model.world import World
 from sim.scenario.vocabulary import Drifting

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable, inlined
-from sim.model.counts import Level
+from sim.model.counting.counted import Level
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Grade, Status
 

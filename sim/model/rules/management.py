@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation
-from sim.model.counts import Level
+from sim.model.counting.counted import Level
+from sim.model.counting.counters import is_social_worker
 from sim.model.events import Event
-from sim.model.ledger import is_social_worker
 from sim.model.requests import request_for_council, request_for_worker
+from sim.model.rules import agency, allocation
 from sim.model.world import World
-from sim.scenario.vocabulary import STAGES, Cause, Grade, Reason, Stage, Status, Yes
+from sim.scenario.vocabulary import STAGES, Cause, Grade, Stage, Status, Yes
 
 
 @compilable
@@ -52,7 +52,7 @@ def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
         child = case_for(world, worker, colleague, now) if colleague != 0 else 0
         if child == 0:
             break
-        allocation.move(world, child, worker, Reason.MANAGE, Cause.NEW_STARTER, Yes.YES, now)
+        allocation.move(world, child, worker, Cause.NEW_STARTER, now)
     if now + levers.takeover_interval <= workers.in_post_since[worker] + levers.takeover_days:
         request_for_worker(world, Event.STARTER_TAKES_OVER_CASES, worker, now + levers.takeover_interval)
 
@@ -81,7 +81,7 @@ def balance(world: World, team: int, now: float) -> None:
         child = case_for(world, other, overloaded, now)
         if child == 0:
             break
-        allocation.move(world, child, other, Reason.MANAGE, Cause.OVERLOAD, Yes.YES, now)
+        allocation.move(world, child, other, Cause.OVERLOAD, now)
 
 
 @compilable
@@ -127,6 +127,6 @@ def restructure(world: World, number: int, now: float) -> None:
             if team != world.children.team[child]:
                 allocation.release(world, child, now)
                 first = world.children.contact[child] == 0
-                reason = int(Reason.FCONTA) if first else int(Reason.ORGRST)
                 cause = int(Cause.FIRST_CONTACT) if first else int(Cause.RESTRUCTURE)
-                allocation.place(world, child, team, reason, cause, Yes.YES, 0, now)
+                allocation.note_cause(world, child, cause, Yes.YES)
+                allocation.place(world, child, team, 0, now)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, handover, recruitment, staff
-from sim.model.counts import Flow, Level
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import change, count, is_social_worker
 from sim.model.events import Event
-from sim.model.ledger import change, count, is_social_worker
-from sim.model.luck import Purpose, quantile, worker_luck
-from sim.model.progression import give_notice
+from sim.model.random_numbers import Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_worker
-from sim.model.stages import YEAR
+from sim.model.rules import agency, allocation, caseload, handover, recruitment, staff
+from sim.model.rules.progression import give_notice
+from sim.model.rules.stages import YEAR
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Status, Yes
 
 
 @compilable
-def worker_faces_a_month(world: World, worker: int, now: float) -> None:
+def worker_has_monthly_check(world: World, worker: int, now: float) -> None:
     """Once a month a worker's capacity is set anew, and what the month will bring a permanent worker is drawn.
 
     1. The capacity follows the grade, the protected caseload and the supervision to be given; a worker with room
@@ -26,12 +26,12 @@ def worker_faces_a_month(world: World, worker: int, now: float) -> None:
     3. The hazard of resigning is added up; the worker resigns when it reaches the worker's own threshold.
     """
     workers = world.workers
-    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now + world.levers.month)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now + world.levers.month)
     caseload.set_capacity(world, worker, now)
     if workers.status[worker] == Status.AT_WORK:
         allocation.take_waiting(world, worker, now)
         if caseload.is_permanent(world, worker):
-            workers.months_faced[worker] += 1
+            workers.months_checked[worker] += 1
             draw_month(world, worker, now)
             add_up_hazard(world, worker, now)
 
@@ -51,14 +51,14 @@ def draw_month(world: World, worker: int, now: float) -> None:
 
 @compilable
 def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
-    """Request the event within the month if the worker's luck is below its chance; less luck is earlier."""
+    """Request the event within the month if the worker's random number is below its chance; a smaller one is earlier."""
     chance = world.grades.monthly[world.workers.grade[worker], cause]
     if cause == Cause.SICKNESS:
         chance *= world.drift.times[Drifting.SICKNESS]
     if chance > 0.0:
-        luck = worker_luck(world, worker, Purpose.MONTH + cause, world.workers.months_faced[worker])
-        if luck < chance:
-            request_for_worker(world, event, worker, now + world.levers.month * luck / chance)
+        u = worker_uniform(world, worker, Purpose.MONTH + cause, world.workers.months_checked[worker])
+        if u < chance:
+            request_for_worker(world, event, worker, now + world.levers.month * u / chance)
 
 
 @compilable
@@ -138,7 +138,7 @@ def worker_resigns(world: World, worker: int, now: float) -> None:
 @compilable
 def cause_of_resigning(world: World, worker: int) -> int:
     """Draw whether a worker who resigns goes to agency work."""
-    if worker_luck(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
+    if worker_uniform(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
         return int(Cause.WENT_TO_AGENCY)
     return int(Cause.RESIGNED)
 
@@ -252,8 +252,8 @@ def go_on_secondment(world: World, worker: int, planned: int, now: float) -> Non
     world.workers.team_at_year_start[worker] = 0
     change(world, world.workers.team[worker], Level.ON_LEAVE_FTE, world.workers.fte[worker], now)
     world.workers.absences[worker] += 1
-    luck = worker_luck(world, worker, Purpose.ABSENCE, world.workers.absences[worker])
-    request_for_worker(world, Event.WORKER_COMES_BACK, worker, now + quantile(world, Distribution.SECONDMENT, luck))
+    u = worker_uniform(world, worker, Purpose.ABSENCE, world.workers.absences[worker])
+    request_for_worker(world, Event.WORKER_COMES_BACK, worker, now + quantile(world, Distribution.SECONDMENT, u))
     agency.seek_for_absence(world, worker, now)
 
 
@@ -269,8 +269,8 @@ def join_other_team(world: World, worker: int, now: float) -> None:
     """Join another of the teams if the move leads there and it has a vacant post; else work elsewhere in the
     council.
     """
-    luck = worker_luck(world, worker, Purpose.DESTINATION, 1)
-    if luck < world.levers.stays_in_teams_share:
+    u = worker_uniform(world, worker, Purpose.DESTINATION, 1)
+    if u < world.levers.stays_in_teams_share:
         team = world.workers.team[worker]
         post = recruitment.oldest_vacancy_elsewhere(world, world.workers.grade[worker], team)
         if post != 0:
@@ -281,8 +281,8 @@ def join_other_team(world: World, worker: int, now: float) -> None:
 def rejoin(world: World, worker: int, post: int, now: float) -> None:
     """Start in another post of the council, with the time in post and the hazard beginning anew."""
     world.workers.hazard[worker] = 0.0
-    luck = worker_luck(world, worker, Purpose.THRESHOLD, world.workers.spell[worker])
-    world.workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, luck)
+    u = worker_uniform(world, worker, Purpose.THRESHOLD, world.workers.spell[worker])
+    world.workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, u)
     staff.join_team(world, worker, world.posts.team[post], now)
     staff.take_post(world, worker, post, now)
     recruitment.begin_work(world, worker, now)
@@ -298,7 +298,7 @@ def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
         resigning = workers.hazard[worker] >= workers.threshold[worker]
         if there and not resigning:
             accepting = levers.payment_take_up * world.grades.payment_offered[grade]
-            if worker_luck(world, worker, Purpose.TAKE_UP, offer) < accepting:
+            if worker_uniform(world, worker, Purpose.TAKE_UP, offer) < accepting:
                 workers.committed_until[worker] = now + levers.payment_days
                 workers.payment[worker] = levers.payment_share * world.grades.salary[grade] * workers.fte[worker]
                 count(world, workers.team[worker], Flow.RETENTION_PAYMENTS, workers.payment[worker])

@@ -1,16 +1,16 @@
-"""What each thing that is left to chance is called, and how a person's luck in it is looked up."""
+"""What each thing that is left to chance is called, and how a person's random number for it is looked up."""
 
 from __future__ import annotations
 
-from sim.mechanics.chance import CELLS, uniform
 from sim.mechanics.codes import Codes
 from sim.mechanics.compiling import inlined
+from sim.mechanics.random_numbers import CELLS, uniform
 from sim.model.world import World
 from sim.scenario.vocabulary import Distribution
 
 
 class Kind(Codes):
-    """Kinds of holders of luck; a key is made from the history's key, a kind and a number."""
+    """Kinds of holders of random numbers; a key is made from the history's key, a kind and a number."""
 
     HISTORY = 0
     FAMILY = 1
@@ -91,20 +91,20 @@ def quantile(world: World, distribution: int, share: float) -> float:
 
 
 @inlined
-def normal(world: World, luck: float) -> float:
-    """Return the number, standard normally distributed, that belongs to the luck."""
-    if luck < 0.5:
-        return -quantile(world, Distribution.NORMAL_EITHER_WAY, 1.0 - 2.0 * luck)
-    return quantile(world, Distribution.NORMAL_EITHER_WAY, 2.0 * luck - 1.0)
+def normal(world: World, u: float) -> float:
+    """Return the number, standard normally distributed, that belongs to the random number."""
+    if u < 0.5:
+        return -quantile(world, Distribution.NORMAL_EITHER_WAY, 1.0 - 2.0 * u)
+    return quantile(world, Distribution.NORMAL_EITHER_WAY, 2.0 * u - 1.0)
 
 
 @inlined
-def child_luck(world: World, child: int, purpose: int, occasion: int) -> float:
+def child_uniform(world: World, child: int, purpose: int, occasion: int) -> float:
     """Return the child's own uniform number for this purpose and occasion."""
     return uniform(world.children.key[child], purpose, occasion)
 
 
 @inlined
-def worker_luck(world: World, worker: int, purpose: int, occasion: int) -> float:
+def worker_uniform(world: World, worker: int, purpose: int, occasion: int) -> float:
     """Return the worker's own uniform number for this purpose and occasion."""
     return uniform(world.workers.key[worker], purpose, occasion)

@@ -1,18 +1,19 @@
-"""Who becomes a child's worker, and what is written down when that happens."""
+"""Who becomes a child's worker, and which team a child belongs to."""
 
 from __future__ import annotations
 
 from sim.inputs.rates import MOST_TEAMS
-from sim.mechanics.chance import uniform
 from sim.mechanics.compiling import compilable, inlined
-from sim.model import caseload
-from sim.model.counts import Flow
+from sim.mechanics.random_numbers import uniform
+from sim.model.counting.allocations import count_allocation, write_allocation
+from sim.model.counting.counted import Flow
+from sim.model.counting.counters import count
 from sim.model.events import Event
-from sim.model.ledger import count
-from sim.model.luck import Purpose, child_luck, quantile
+from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
+from sim.model.rules import caseload
 from sim.model.world import World
-from sim.scenario.vocabulary import NEVER, STAGES, CareChange, Cause, Reason, Stage, Status, Yes
+from sim.scenario.vocabulary import NEVER, STAGES, Stage, Status, Yes
 
 TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
 
@@ -83,88 +84,16 @@ def find_worker(world: World, child: int, team: int, other_than: int, now: float
 
 
 @inlined
-def was_worker_this_year(world: World, child: int, worker: int, since: float) -> bool:
-    """Tell whether the worker has been the child's worker at any time since the day."""
-    allocations = world.allocations
-    allocation = world.children.allocation[child]
-    while allocation != 0 and allocations.end[allocation] >= since:
-        if allocations.worker[allocation] == worker:
-            return True
-        if allocations.start[allocation] < since:
-            return False  # an allocation before this one ended no later than this one began
-        allocation = allocations.previous[allocation]
-    return False
-
-
-@inlined
-def count_allocation(world: World, child: int, worker: int, reason: int, cause: int, planned: int) -> None:
-    """Count an allocation by reason and cause, and for the child's year; a first contact is not a change."""
-    team = world.workers.team[worker]
-    count(world, team, Flow.FCONTA + reason, 1)
-    if not was_worker_this_year(world, child, worker, world.years.began):
-        world.children.workers_this_year[child] += 1
-    if reason != Reason.FCONTA:
-        world.teams.causes[team, cause] += 1
-        world.children.changes_this_year[child] += 1
-        if planned == 0:
-            count(world, team, Flow.UNPLANNED_CHANGES, 1)
-        if caseload.is_cared_for(world, child):
-            count_care_change(world, child, team, cause)
+def note_cause(world: World, child: int, cause: int, planned: int) -> None:
+    """Note with the child why it needs a worker, and whether there is a handover; a waiting child keeps the note."""
+    world.children.cause[child] = cause
+    world.children.planned[child] = planned
 
 
 @compilable
-def care_change(cause: int) -> int:
-    """Return the group of a cause of change."""
-    if Cause.MOVED_WITHIN_COUNCIL <= cause <= Cause.SECONDED:
-        return int(CareChange.CHANGED_ROLE)
-    if cause <= Cause.AGENCY_ENDED:
-        return int(CareChange.LEFT_ORGANISATION)
-    if cause <= Cause.RETURNED:
-        return int(CareChange.ABSENT)
-    if cause == Cause.REQUESTED:
-        return int(CareChange.ASKED_FOR)
-    return int(CareChange.ORDINARY_PROCESS)
-
-
-@compilable
-def count_care_change(world: World, child: int, team: int, cause: int) -> None:
-    """Count a change of a child looked after or leaving care, and once a month the worker from whom such moved."""
-    children, workers, group = world.children, world.workers, care_change(cause)
-    count(world, team, Flow.CARE_CHANGES + group, 1)
-    if children.changed_this_year[child] == Yes.NO:
-        children.changed_this_year[child] = Yes.YES
-        count(world, team, Flow.CARE_CHILDREN, 1)
-    before, month = world.allocations.worker[children.allocation[child]], world.months.done + 1
-    if workers.month_counted[before, group] != month:
-        workers.month_counted[before, group] = month
-        count(world, team, Flow.CARE_WORKERS + group, 1)
-
-
-@inlined
-def write_allocation(
-    world: World, child: int, worker: int, reason: int, cause: int, planned: int, start: float
-) -> None:
-    """Write the allocation in the log, after the child's earlier ones."""
-    allocations, children = world.allocations, world.children
-    row = allocations.number + 1
-    allocations.number = row
-    allocations.child[row] = child
-    allocations.worker[row] = worker
-    allocations.stage[row] = children.stage[child]
-    allocations.start[row] = start
-    allocations.end[row] = NEVER
-    allocations.reason[row] = reason
-    allocations.cause[row] = cause
-    allocations.planned[row] = planned
-    allocations.previous[row] = children.allocation[child]
-    children.allocation[child] = row
-    if children.contact[child] == 0:
-        children.contact[child] = row
-
-
-@compilable
-def give(world: World, child: int, worker: int, reason: int, cause: int, planned: int, now: float) -> None:
-    """Give the child, who has no worker now, to the worker; from now on the stage runs.
+def give(world: World, child: int, worker: int, now: float) -> None:
+    """Give the child, who has no worker now, to the worker, for the cause noted with the child; from now on the stage
+    runs.
 
     A worker who had the child last, since the same referral, takes it up again: that is no change, and the allocation
     goes on.
@@ -178,8 +107,8 @@ def give(world: World, child: int, worker: int, reason: int, cause: int, planned
         allocations.end[latest] = NEVER
         caseload.take_on(world, child, worker, allocations.start[latest], now)
     else:
-        count_allocation(world, child, worker, reason, cause, planned)
-        write_allocation(world, child, worker, reason, cause, planned, now)
+        count_allocation(world, child, worker)
+        write_allocation(world, child, worker, now)
         caseload.take_on(world, child, worker, now, now)
     start_clock(world, child, now)
 
@@ -191,21 +120,20 @@ def start_clock(world: World, child: int, now: float) -> None:
     stage = children.stage[child]
     if children.clock[child] == 0 and stage != Stage.LEAVING_CARE:
         children.clock[child] = 1
-        lasts = quantile(world, stage, child_luck(world, child, Purpose.DURATION, children.spell[child]))
+        lasts = quantile(world, stage, child_uniform(world, child, Purpose.DURATION, children.spell[child]))
         request_for_child(world, Event.STAGE_ENDS, child, now + lasts)
 
 
 @compilable
-def move(world: World, child: int, worker: int, reason: int, cause: int, planned: int, now: float) -> None:
-    """Move the child from its present worker to another of the team."""
+def move(world: World, child: int, worker: int, cause: int, now: float) -> None:
+    """Move the child from its present worker to another of the team, with a handover."""
     caseload.let_go(world, child, now)
-    give(world, child, worker, reason, cause, planned, now)
+    note_cause(world, child, cause, Yes.YES)
+    give(world, child, worker, now)
 
 
 @compilable
-def place(
-    world: World, child: int, team: int, reason: int, cause: int, planned: int, other_than: int, now: float
-) -> None:
+def place(world: World, child: int, team: int, other_than: int, now: float) -> None:
     """Give the child, who has no worker now, a worker in the team, or put it on the team's waiting list."""
     children = world.children
     if children.team[child] != team:
@@ -215,32 +143,29 @@ def place(
         caseload.count_child(world, child, 1, now)
     worker = find_worker(world, child, team, other_than, now)
     if worker != 0:
-        give(world, child, worker, reason, cause, planned, now)
+        give(world, child, worker, now)
     else:
-        children.reason[child] = reason
-        children.cause[child] = cause
-        children.planned[child] = planned
         caseload.start_waiting(world, child, now)
 
 
 @compilable
 def take_waiting(world: World, worker: int, now: float) -> None:
-    """Let a worker with room take children off the team's waiting list, the longest waiting first."""
+    """Give the children who wait in the worker's team a worker, the longest waiting first.
+
+    Under "hold" this worker takes those for whom there is room; else a worker is found as for any child, and what goes
+    beyond the limits counts as a breach.
+    """
     workers = world.workers
-    child = world.teams.first_waiting[workers.team[worker]]
+    team = workers.team[worker]
+    child = world.teams.first_waiting[team]
     while child != 0 and (world.levers.hold == 0 or workers.load[worker] < workers.capacity[worker]):
         following = world.children.next_waiting[child]
-        allowed = may_be_given(world, worker, child, now)
-        if world.levers.hold == 0 and world.workers.status[worker] == Status.AT_WORK:
-            allowed = world.grades.holds[world.workers.grade[worker], world.children.stage[child]] == 1
-        if allowed:
+        taker = worker if may_be_given(world, worker, child, now) else 0
+        if world.levers.hold == 0 and workers.status[worker] == Status.AT_WORK:
+            taker = worker if world.grades.holds[workers.grade[worker], world.children.stage[child]] == 1 else 0
+        if taker != 0:
             caseload.stop_waiting(world, child, now)
-            reason, cause, planned = (
-                world.children.reason[child],
-                world.children.cause[child],
-                world.children.planned[child],
-            )
-            give(world, child, worker, reason, cause, planned, now)
+            give(world, child, taker, now)
         child = following
 
 
@@ -275,13 +200,13 @@ def team_for(world: World, child: int) -> int:
     stage, present = phase(world, child), world.children.team[child]
     if present != 0 and serves(world, present, child, stage):
         return present
-    return team_by_luck(world, child, stage)
+    return drawn_team(world, child, stage)
 
 
 @compilable
 def team_for_new(world: World, child: int) -> int:
     """Return the team that assesses the child."""
-    return team_by_luck(world, child, Stage.ASSESSMENT)
+    return drawn_team(world, child, Stage.ASSESSMENT)
 
 
 @compilable
@@ -297,11 +222,11 @@ def list_teams(world: World) -> None:
 
 
 @compilable
-def team_by_luck(world: World, child: int, stage: int) -> int:
-    """Return a team that holds the stage in the child's area, by the teams' sizes and the family's luck.
+def drawn_team(world: World, child: int, stage: int) -> int:
+    """Return a team that holds the stage in the child's area, by the teams' sizes and the family's random numbers.
 
-    Teams are tried by luck until one serves the area, a larger one the more readily: the time does not grow with their
-    number.
+    Teams are tried at random until one serves the area, a larger one the more readily: the time does not grow with
+    their number.
     """
     stages, key = world.stages, world.children.family_key[child]
     for occasion in range(TRIES):
@@ -314,13 +239,3 @@ def team_by_luck(world: World, child: int, stage: int) -> int:
     while not serves(world, stages.teams[stage, place_in_list], child, stage):
         place_in_list += 1
     return stages.teams[stage, place_in_list]
-
-
-@inlined
-def reason_of(cause: int) -> int:
-    """Return the national return's code for a cause of a child losing its worker."""
-    if cause == Cause.DIED:
-        return int(Reason.SWDIED)
-    if cause == Cause.SICKNESS or cause == Cause.MATERNITY or cause == Cause.SABBATICAL or cause == Cause.RETURNED:
-        return int(Reason.ABSENC)
-    return int(Reason.LEFTRL)

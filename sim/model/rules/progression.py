@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import caseload, staff
+from sim.mechanics.random_numbers import key_of, uniform
+from sim.model.counting.counters import count_staff
 from sim.model.events import Event
-from sim.model.ledger import count_staff
-from sim.model.luck import Kind, Purpose
+from sim.model.random_numbers import Kind, Purpose
 from sim.model.requests import request_for_worker
+from sim.model.rules import caseload, staff
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status, Yes
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sim.mechanics.chance import key_of
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, handover, staff
-from sim.model.counts import Flow, Level
+from sim.mechanics.random_numbers import key_of
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import change, count, count_staff
 from sim.model.events import Event
-from sim.model.ledger import change, count, count_staff
-from sim.model.luck import Kind, Purpose, quantile, worker_luck
-from sim.model.progression import give_notice
+from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
+from sim.model.rules import allocation, handover, staff
+from sim.model.rules.progression import give_notice
 from sim.model.world import World
 from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Route, Status
 
@@ -51,10 +51,10 @@ def begin_assignment(world: World, worker: int, team: int, length: int, now: flo
     world.workers.joined[worker] = now
     staff.join_team(world, worker, team, now)
     count(world, team, Flow.AGENCY_STARTED, 1)
-    lasts = quantile(world, length, worker_luck(world, worker, Purpose.AGENCY_TERM, 0))
+    lasts = quantile(world, length, worker_uniform(world, worker, Purpose.AGENCY_TERM, 0))
     notice = max(lasts - world.levers.agency_notice, 0.0)
     request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, now + notice)
-    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now)
     allocation.take_waiting(world, worker, now)
 
 
@@ -65,8 +65,8 @@ def agency_notice_is_given(world: World, worker: int, now: float) -> None:
     """
     if world.workers.status[worker] == Status.AT_WORK:
         post = world.workers.post[worker]
-        luck = worker_luck(world, worker, Purpose.AGENCY_CONVERTS, 0)
-        if post != 0 and world.posts.offered[post] == 0 and luck < world.levers.conversion_share:
+        u = worker_uniform(world, worker, Purpose.AGENCY_CONVERTS, 0)
+        if post != 0 and world.posts.offered[post] == 0 and u < world.levers.conversion_share:
             become_permanent(world, worker, post, now)
         else:
             give_notice(world, worker, Cause.AGENCY_ENDED, world.levers.agency_notice, now)
@@ -110,6 +110,6 @@ def seek_beyond_posts(world: World, team: int, now: float) -> None:
 @compilable
 def seek_for_absence(world: World, worker: int, now: float) -> None:
     """Seek an agency worker for a share of the long absences."""
-    luck = worker_luck(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
-    if luck < world.levers.absence_cover_share * world.drift.times[Drifting.AGENCY]:
+    u = worker_uniform(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
+    if u < world.levers.absence_cover_share * world.drift.times[Drifting.AGENCY]:
         seek_beyond_posts(world, world.workers.team[worker], now)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import caseload
-from sim.model.counts import COUNTED, Flow, Level, Population, Snapshot
+from sim.model.counting.counted import COUNTED, Flow, Level, Population, Snapshot
+from sim.model.counting.counters import count, is_social_worker
 from sim.model.events import Event
-from sim.model.ledger import count, is_social_worker
 from sim.model.requests import request_for_council
-from sim.model.stages import YEAR
+from sim.model.rules import caseload
+from sim.model.rules.stages import YEAR
 from sim.model.world import World
 from sim.scenario.vocabulary import GRADES, Cause, Contract, Grade, Stage, Status, Yes
 

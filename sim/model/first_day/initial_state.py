@@ -6,15 +6,18 @@ longer than the ordinary case, and some of it is over.
 
 from __future__ import annotations
 
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import agency, allocation, caseload, census, drift, recruitment, referral, staff, stages, underway
-from sim.model.counts import Flow, Level
+from sim.mechanics.random_numbers import key_of, uniform
+from sim.model.counting import census
+from sim.model.counting.allocations import write_allocation
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import change
 from sim.model.events import Event
-from sim.model.ledger import change
-from sim.model.luck import Kind, Purpose, child_luck, quantile, worker_luck
-from sim.model.progression import request_progress
+from sim.model.first_day import absences as underway
+from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile, worker_uniform
 from sim.model.requests import request_for_child, request_for_council, request_for_worker
+from sim.model.rules import agency, allocation, caseload, drift, recruitment, referral, staff, stages
+from sim.model.rules.progression import request_progress
 from sim.model.world import World
 from sim.scenario.vocabulary import (
     GRADES,
@@ -22,7 +25,6 @@ from sim.scenario.vocabulary import (
     Contract,
     Distribution,
     Grade,
-    Reason,
     Route,
     Stage,
     Yes,
@@ -32,32 +34,32 @@ FLOWS = len(Flow)
 
 
 @compilable
-def found(world: World) -> None:
+def set_initial_state(world: World) -> None:
     """Found the service as it is on the first day: posts, staff, agency cover, children, and the dates ahead."""
     allocation.list_teams(world)
     for team in range(1, world.teams.number + 1):
-        found_posts(world, team)
+        initial_posts(world, team)
         for grade in range(GRADES):
             for number in range(world.plan.initial[team, grade]):
-                found_worker(world, team, grade, number)
+                initial_worker(world, team, grade, number)
     permanent = world.workers.known
-    found_cover(world)
+    initial_cover(world)
     for worker in range(1, world.workers.known + 1):
         caseload.set_capacity(world, worker, 0.0)
     for worker in range(1, permanent + 1):
-        underway.found_leave(world, worker)
-    found_stage(world, Stage.COURT_PROCEEDINGS)  # those whom fewest workers may hold come first
-    found_stage(world, Stage.CHILD_PROTECTION)
-    found_stage(world, Stage.LOOKED_AFTER)
-    found_stage(world, Stage.CHILD_IN_NEED)
-    found_stage(world, Stage.ASSESSMENT)
-    found_stage(world, Stage.LEAVING_CARE)
+        underway.initial_leave(world, worker)
+    initial_stage(world, Stage.COURT_PROCEEDINGS)  # those whom fewest workers may hold come first
+    initial_stage(world, Stage.CHILD_PROTECTION)
+    initial_stage(world, Stage.LOOKED_AFTER)
+    initial_stage(world, Stage.CHILD_IN_NEED)
+    initial_stage(world, Stage.ASSESSMENT)
+    initial_stage(world, Stage.LEAVING_CARE)
     for worker in range(1, permanent + 1):
-        underway.found_sickness(world, worker)
-        underway.found_notice(world, worker)
-    underway.found_offers(world)
+        underway.initial_sickness(world, worker)
+        underway.initial_notice(world, worker)
+    underway.initial_offers(world)
     for number in range(world.levers.returning_children):
-        found_returning_child(world, number)
+        initial_returning_child(world, number)
     for team in range(1, world.teams.number + 1):
         for flow in range(FLOWS):
             world.teams.flows[team, flow] = 0.0
@@ -66,7 +68,7 @@ def found(world: World) -> None:
 
 
 @compilable
-def found_posts(world: World, team: int) -> None:
+def initial_posts(world: World, team: int) -> None:
     """Found the team's posts, vacant as yet, some for longer than others."""
     posts = world.posts
     for kind in range(3):
@@ -84,7 +86,7 @@ def found_posts(world: World, team: int) -> None:
 
 
 @compilable
-def found_worker(world: World, team: int, grade: int, number: int) -> None:
+def initial_worker(world: World, team: int, grade: int, number: int) -> None:
     """Found a permanent worker in post, with a time in post so far, and the luck of what comes in the first month."""
     workers = world.workers
     key = key_of(key_of(world.history.key, Kind.INITIAL_WORKER, team), grade, number)
@@ -101,30 +103,30 @@ def found_worker(world: World, team: int, grade: int, number: int) -> None:
         post += 1
     staff.take_post(world, worker, post, 0.0)
     request_progress(world, worker, 0.0)
-    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, 0.0)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, 0.0)
 
 
 @compilable
 def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
     """Draw the days since qualifying, which the grade bounds, and the days in post, which are no more than those."""
     levers = world.levers
-    luck = worker_luck(world, worker, Purpose.QUALIFIED, 0)
-    from_cohort = worker_luck(world, worker, Purpose.TIME_SO_FAR, 0) < levers.cohort_share
-    in_post = quantile(world, Distribution.TIME_IN_POST, worker_luck(world, worker, Purpose.TIME_IN_POST, 0))
+    u = worker_uniform(world, worker, Purpose.QUALIFIED, 0)
+    from_cohort = worker_uniform(world, worker, Purpose.TIME_SO_FAR, 0) < levers.cohort_share
+    in_post = quantile(world, Distribution.TIME_IN_POST, worker_uniform(world, worker, Purpose.TIME_IN_POST, 0))
     if grade == Grade.NEWLY_QUALIFIED:
-        since = levers.cohort_age if from_cohort else luck * levers.assessed_year
+        since = levers.cohort_age if from_cohort else u * levers.assessed_year
         return since, since
     if grade == Grade.SOCIAL_WORKER:
-        since = levers.assessed_year + luck * (levers.experienced_after - levers.assessed_year)
+        since = levers.assessed_year + u * (levers.experienced_after - levers.assessed_year)
         if from_cohort:
             cohorts = 1 + int((levers.experienced_after - levers.assessed_year - levers.cohort_age) / stages.YEAR)
-            since = levers.assessed_year + levers.cohort_age + stages.YEAR * int(luck * cohorts)
+            since = levers.assessed_year + levers.cohort_age + stages.YEAR * int(u * cohorts)
         return since, min(in_post, since)
     return levers.experienced_after + in_post, in_post
 
 
 @compilable
-def found_cover(world: World) -> None:
+def initial_cover(world: World) -> None:
     """Found the agency workers in vacant posts, as far as there are any, and seek cover for the other vacancies."""
     posts, plan = world.posts, world.plan
     for team in range(1, world.teams.number + 1):
@@ -132,7 +134,7 @@ def found_cover(world: World) -> None:
         for post in range(1, posts.number + 1):
             if posts.team[post] == team and posts.kind[post] == staff.SOCIAL_WORKERS_POST and posts.holder[post] == 0:
                 if here < plan.initial_agency[team]:
-                    found_agency_worker(world, team, post, here)
+                    initial_agency_worker(world, team, post, here)
                     here += 1
                 else:
                     staff.seek_cover(world, post, -world.levers.agency_delay * drawn_post(world, post))
@@ -141,7 +143,7 @@ def found_cover(world: World) -> None:
                     world, Event.MANAGER_IS_APPOINTED, post, world.levers.manager_vacancy * drawn_post(world, post)
                 )
         while here < plan.initial_agency[team]:
-            found_agency_worker(world, team, 0, here)
+            initial_agency_worker(world, team, 0, here)
             here += 1
 
 
@@ -152,14 +154,14 @@ def drawn_post(world: World, post: int) -> float:
 
 
 @compilable
-def found_agency_worker(world: World, team: int, post: int, number: int) -> None:
+def initial_agency_worker(world: World, team: int, post: int, number: int) -> None:
     """Found an agency worker in the middle of an assignment, in a vacant post (or beyond the posts, where post
     is 0).
     """
     key = key_of(key_of(world.history.key, Kind.INITIAL_AGENCY, team), Kind.INITIAL_WORKER, number)
     worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
-    whole = quantile(world, Distribution.WHOLE_AGENCY_ASSIGNMENT, worker_luck(world, worker, Purpose.AGENCY_TERM, 0))
-    so_far = whole * worker_luck(world, worker, Purpose.TIME_SO_FAR, 0)
+    whole = quantile(world, Distribution.WHOLE_AGENCY_ASSIGNMENT, worker_uniform(world, worker, Purpose.AGENCY_TERM, 0))
+    so_far = whole * worker_uniform(world, worker, Purpose.TIME_SO_FAR, 0)
     world.workers.joined[worker] = -so_far
     staff.join_team(world, worker, team, 0.0)
     world.workers.in_post_since[worker] = -so_far
@@ -171,11 +173,11 @@ def found_agency_worker(world: World, team: int, post: int, number: int) -> None
         world.teams.extra[team] += 1
     notice = max(whole - so_far - world.levers.agency_notice, 0.0)
     request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, notice)
-    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, 0.0)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, 0.0)
 
 
 @compilable
-def found_stage(world: World, stage: int) -> None:
+def initial_stage(world: World, stage: int) -> None:
     """Found the children of a stage, family by family, until its stock is reached."""
     stock, founded, family = world.stages.stock[stage], 0, 0
     while founded < stock:
@@ -188,24 +190,24 @@ def found_stage(world: World, stage: int) -> None:
         for number in range(size):
             referral.new_child(world, key, number, area)
         referral.join_siblings(world, first, first + size - 1)
-        so_far_luck = uniform(key, Purpose.TIME_SO_FAR, 0)
+        u_so_far = uniform(key, Purpose.TIME_SO_FAR, 0)
         for child in range(first, first + size):
-            found_child(world, child, stage, so_far_luck)
+            initial_child(world, child, stage, u_so_far)
         founded += size
 
 
 @compilable
-def found_child(world: World, child: int, stage: int, so_far_luck: float) -> None:
+def initial_child(world: World, child: int, stage: int, u_so_far: float) -> None:
     """Found a child in the middle of a stage, in a team, with a worker who has known it for a while."""
     children = world.children
-    left, so_far, age = drawn_time_and_age(world, child, stage, so_far_luck, 0)
+    left, so_far, age = drawn_time_and_age(world, child, stage, u_so_far, 0)
     occasion = 1
     while age >= stages.EIGHTEEN and stage != Stage.LEAVING_CARE:  # nobody of age is still in these stages
-        luck = child_luck(world, child, Purpose.TIME_SO_FAR, occasion)
-        left, so_far, age = drawn_time_and_age(world, child, stage, luck, occasion)
+        u = child_uniform(world, child, Purpose.TIME_SO_FAR, occasion)
+        left, so_far, age = drawn_time_and_age(world, child, stage, u, occasion)
         occasion += 1
         if occasion > allocation.TRIES:
-            age = child_luck(world, child, Purpose.AGE, 0) * stages.EIGHTEEN
+            age = child_uniform(world, child, Purpose.AGE, 0) * stages.EIGHTEEN
     children.born[child] = -age
     children.stage[child] = stage
     children.open += 1
@@ -219,67 +221,65 @@ def found_child(world: World, child: int, stage: int, so_far_luck: float) -> Non
     team = allocation.team_for(world, child)
     children.team[child] = team
     caseload.count_child(world, child, 1, 0.0)
-    found_allocation(world, child, team, so_far)
+    initial_allocation(world, child, team, so_far)
 
 
 @compilable
-def found_allocation(world: World, child: int, team: int, so_far: float) -> None:
+def initial_allocation(world: World, child: int, team: int, so_far: float) -> None:
     """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it
     wait.
     """
     worker = allocation.find_worker(world, child, team, 0, 0.0)
+    allocation.note_cause(world, child, Cause.FIRST_CONTACT, Yes.YES)
     if worker == 0:
-        world.children.reason[child] = Reason.FCONTA
-        world.children.cause[child] = Cause.FIRST_CONTACT
-        world.children.planned[child] = Yes.YES
         caseload.start_waiting(world, child, 0.0)
     else:
-        known_for = quantile(world, Distribution.KNOWN_FOR, child_luck(world, child, Purpose.KNOWN_FOR, 0))
+        known_for = quantile(world, Distribution.KNOWN_FOR, child_uniform(world, child, Purpose.KNOWN_FOR, 0))
         since = -min(known_for, so_far, -world.workers.in_post_since[worker])
-        allocation.write_allocation(world, child, worker, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, since)
+        write_allocation(world, child, worker, since)
         caseload.take_on(world, child, worker, since, 0.0)
         world.children.workers_this_year[child] = 1
 
 
 @compilable
 def drawn_time_and_age(
-    world: World, child: int, stage: int, so_far_luck: float, occasion: int
+    world: World, child: int, stage: int, u_so_far: float, occasion: int
 ) -> tuple[float, float, float]:
     """Draw the days that are left of the stage, those spent in it, and the child's age in days today."""
-    luck = child_luck(world, child, Purpose.DURATION, occasion)
-    whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, luck)
-    so_far = whole * so_far_luck
+    u = child_uniform(world, child, Purpose.DURATION, occasion)
+    whole = quantile(world, Distribution.WHOLE_ASSESSMENT + stage, u)
+    so_far = whole * u_so_far
     left = whole - so_far
-    luck = referral.age_luck(world, child) if occasion == 0 else child_luck(world, child, Purpose.AGE, occasion)
+    u = referral.age_uniform(world, child) if occasion == 0 else child_uniform(world, child, Purpose.AGE, occasion)
     if stage == Stage.LEAVING_CARE:
-        age = care_leavers_age(world, child, luck)
+        age = care_leavers_age(world, child, u)
         return left, age - stages.EIGHTEEN, age
     if stage == Stage.LOOKED_AFTER:
-        age = quantile(world, Distribution.AGE_LOOKED_AFTER, luck)
+        age = quantile(world, Distribution.AGE_LOOKED_AFTER, u)
         return left, min(so_far, age), age
-    return left, so_far, quantile(world, Distribution.AGE_AT_REFERRAL, luck) + so_far
+    return left, so_far, quantile(world, Distribution.AGE_AT_REFERRAL, u) + so_far
 
 
 @compilable
-def care_leavers_age(world: World, child: int, luck: float) -> float:
+def care_leavers_age(world: World, child: int, u: float) -> float:
     """Draw a care leaver's age; who stays to 25 is met more often on a given day, being there for longer."""
     to_21, to_25 = stages.TWENTY_ONE - stages.EIGHTEEN, stages.TWENTY_FIVE - stages.EIGHTEEN
     late = world.levers.late_leaver_share * to_25
     late_share_today = late / (late + (1.0 - world.levers.late_leaver_share) * to_21)
-    is_late = child_luck(world, child, Purpose.LATE_LEAVER, 1) < late_share_today
+    is_late = child_uniform(world, child, Purpose.LATE_LEAVER, 1) < late_share_today
     world.children.late_leaver[child] = Yes.YES if is_late else Yes.NO
-    return stages.EIGHTEEN + luck * (to_25 if is_late else to_21)
+    return stages.EIGHTEEN + u * (to_25 if is_late else to_21)
 
 
 @compilable
-def found_returning_child(world: World, number: int) -> None:
+def initial_returning_child(world: World, number: int) -> None:
     """Found a child whose case closed a while ago and who will be referred again."""
     key = key_of(key_of(world.history.key, Kind.RETURNING_CHILD, 0), Kind.FAMILY, number)
     child = referral.new_child(world, key, 0, referral.drawn_area(world, key))
-    luck = child_luck(world, child, Purpose.UNTIL_REFERRED_AGAIN, 0)
-    whole = quantile(world, Distribution.WHOLE_UNTIL_REFERRED_AGAIN, luck)
-    when = whole * child_luck(world, child, Purpose.TIME_SO_FAR, 0)
-    age = quantile(world, Distribution.AGE_AT_REFERRAL, referral.age_luck(world, child))
+    u = child_uniform(world, child, Purpose.UNTIL_REFERRED_AGAIN, 0)
+    whole = quantile(world, Distribution.WHOLE_UNTIL_REFERRED_AGAIN, u)
+    when = whole * child_uniform(world, child, Purpose.TIME_SO_FAR, 0)
+    age = quantile(world, Distribution.AGE_AT_REFERRAL, referral.age_uniform(world, child))
     world.children.born[child] = -age
     if when < stages.EIGHTEEN - age:
         request_for_child(world, Event.CHILD_IS_REFERRED_AGAIN, child, when)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.mechanics.columns import fetch
+from sim.mechanics import chains
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, caseload
-from sim.model.counts import Flow
-from sim.model.ledger import count
-from sim.model.stages import transfer_day
+from sim.model.counting.counted import Flow
+from sim.model.counting.counters import count
+from sim.model.rules import allocation, caseload
+from sim.model.rules.stages import transfer_day
 from sim.model.world import World
 from sim.scenario.vocabulary import Stage, Yes
 
@@ -28,8 +28,8 @@ def hand_over_case(world: World, child: int, cause: int, planned: int, now: floa
     caseload.let_go(world, child, now)
     if goes_early_to_older_team(world, child, now):
         world.children.with_older[child] = Yes.YES
-    team = allocation.team_for(world, child)
-    allocation.place(world, child, team, allocation.reason_of(cause), cause, planned, worker, now)
+    allocation.note_cause(world, child, cause, planned)
+    allocation.place(world, child, allocation.team_for(world, child), worker, now)
 
 
 @compilable
@@ -38,9 +38,7 @@ def hand_over_caseload(world: World, worker: int, cause: int, planned: int, now:
     count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
     child = world.workers.first_case[worker]
     while child != 0:
-        following = world.children.next_case[child]
-        fetch(world.children.key, world.children.next_case[following])
-        fetch(world.allocations.start, world.children.allocation[following])
+        following = chains.following(world.children.next_case, world.children.key, child)
         hand_over_case(world, child, cause, planned, now)
         child = following
 
@@ -51,8 +49,7 @@ def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int,
     handed_over = 0
     child = world.workers.first_case[worker]
     while child != 0 and handed_over < cases:
-        following = world.children.next_case[child]
-        fetch(world.children.key, world.children.next_case[following])
+        following = chains.following(world.children.next_case, world.children.key, child)
         hand_over_case(world, child, cause, planned, now)
         world.children.away_worker[child] = worker
         handed_over += 1
@@ -69,5 +66,5 @@ def take_back_cases(world: World, worker: int, cause: int, now: float) -> None:
         while child != 0:
             following = children.next_case[child]
             if children.away_worker[child] == worker and caseload.may_hold(world, worker, child, now):
-                allocation.move(world, child, worker, allocation.reason_of(cause), cause, Yes.YES, now)
+                allocation.move(world, child, worker, cause, now)
             child = following

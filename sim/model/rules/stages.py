@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, caseload
-from sim.model.counts import Flow
+from sim.model.counting.counted import Flow
+from sim.model.counting.counters import count
 from sim.model.events import Event
-from sim.model.ledger import count
-from sim.model.luck import Purpose, child_luck, quantile
+from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
+from sim.model.rules import allocation, caseload
 from sim.model.world import World
-from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Reason, Stage, Yes
+from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Stage, Yes
 
 YEAR = 365.25  # days
 EIGHTEEN = 18 * YEAR
@@ -31,11 +31,12 @@ def open_case(world: World, child: int, team: int, preferred: int, now: float) -
     count(world, team, Flow.TO_ASSESSMENT, 1)
     begin_stage(world, child, now)
     caseload.count_child(world, child, 1, now)
+    allocation.note_cause(world, child, Cause.FIRST_CONTACT, Yes.YES)
     there = preferred != 0 and world.workers.team[preferred] == team
     if there and allocation.may_be_given(world, preferred, child, now):
-        allocation.give(world, child, preferred, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, now)
+        allocation.give(world, child, preferred, now)
     else:
-        allocation.place(world, child, team, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, 0, now)
+        allocation.place(world, child, team, 0, now)
 
 
 @compilable
@@ -65,7 +66,7 @@ def begin_stage(world: World, child: int, now: float) -> None:
 @compilable
 def transfer_day(world: World, child: int) -> float:
     """Return the day on which the child, if looked after, moves to the team for older children."""
-    spread = child_luck(world, child, Purpose.TRANSFER_AGE, 0) * world.levers.transfer_spread
+    spread = child_uniform(world, child, Purpose.TRANSFER_AGE, 0) * world.levers.transfer_spread
     return world.children.born[child] + world.levers.transfer_age + spread
 
 
@@ -76,8 +77,8 @@ def request_change_of_worker(world: World, child: int, now: float) -> None:
     rate = levers.child_asks + levers.parent_asks + levers.unexplained
     if rate > 0.0:
         children.requests[child] += 1
-        luck = child_luck(world, child, Purpose.CHILD_ASKS, children.requests[child])
-        wait = quantile(world, Distribution.UNIT_EXPONENTIAL, luck) / rate
+        u = child_uniform(world, child, Purpose.CHILD_ASKS, children.requests[child])
+        wait = quantile(world, Distribution.UNIT_EXPONENTIAL, u) / rate
         request_for_child(world, Event.CHILD_CHANGES_WORKER_BY_REQUEST, child, now + wait)
 
 
@@ -92,13 +93,13 @@ def child_changes_worker_by_request(world: World, child: int, now: float) -> Non
         other = allocation.worker_with_most_room(world, child, children.team[child], worker, now)
         if other != 0:
             rate = levers.child_asks + levers.parent_asks + levers.unexplained
-            luck = child_luck(world, child, Purpose.WHO_ASKS, children.requests[child]) * rate
-            reason, cause = int(Reason.OTHERS), int(Cause.UNEXPLAINED)
-            if luck < levers.child_asks:
-                reason, cause = int(Reason.CHCHAN), int(Cause.REQUESTED)
-            elif luck < levers.child_asks + levers.parent_asks:
-                reason, cause = int(Reason.PCCHAN), int(Cause.REQUESTED)
-            allocation.move(world, child, other, reason, cause, Yes.YES, now)
+            u = child_uniform(world, child, Purpose.WHO_ASKS, children.requests[child]) * rate
+            cause = int(Cause.UNEXPLAINED)
+            if u < levers.child_asks:
+                cause = int(Cause.CHILD_ASKED)
+            elif u < levers.child_asks + levers.parent_asks:
+                cause = int(Cause.PARENT_ASKED)
+            allocation.move(world, child, other, cause, now)
             allocation.take_waiting(world, worker, now)
     request_change_of_worker(world, child, now)
 
@@ -107,10 +108,10 @@ def child_changes_worker_by_request(world: World, child: int, now: float) -> Non
 def stage_ends(world: World, child: int, now: float) -> None:
     """The child goes on to another stage, or the case closes, by the shares of the stage."""
     stage = world.children.stage[child]
-    luck = child_luck(world, child, Purpose.NEXT_STAGE, world.children.spell[child])
+    u = child_uniform(world, child, Purpose.NEXT_STAGE, world.children.spell[child])
     onward = 0
     passed = share_onward(world, stage, 0)
-    while passed <= luck and onward < Stage.CLOSED:
+    while passed <= u and onward < Stage.CLOSED:
         onward += 1
         passed += share_onward(world, stage, onward)
     if onward == Stage.CLOSED:
@@ -133,10 +134,10 @@ def share_onward(world: World, stage: int, onward: int) -> float:
 @compilable
 def drawn_ending(world: World, child: int, stage: int) -> int:
     """Draw how a case that closes from this stage ends."""
-    luck = child_luck(world, child, Purpose.ENDING, world.children.spell[child])
+    u = child_uniform(world, child, Purpose.ENDING, world.children.spell[child])
     ending = 0
     passed = world.stages.ending[stage, 0]
-    while passed <= luck and ending < Ending.LEFT_CARE_SERVICE:
+    while passed <= u and ending < Ending.LEFT_CARE_SERVICE:
         ending += 1
         passed += world.stages.ending[stage, ending]
     return ending
@@ -179,10 +180,9 @@ def transfer(world: World, child: int, team: int, cause: int, now: float) -> Non
     """Move the child to another team by standard process; a child never yet given a worker is still a first contact."""
     worker = world.children.worker[child]
     allocation.release(world, child, now)
-    if world.children.contact[child] == 0:
-        allocation.place(world, child, team, Reason.FCONTA, Cause.FIRST_CONTACT, Yes.YES, 0, now)
-    else:
-        allocation.place(world, child, team, Reason.TSPROC, cause, Yes.YES, 0, now)
+    first = world.children.contact[child] == 0
+    allocation.note_cause(world, child, int(Cause.FIRST_CONTACT) if first else cause, Yes.YES)
+    allocation.place(world, child, team, 0, now)
     if worker != 0:
         allocation.take_waiting(world, worker, now)
 
@@ -194,7 +194,7 @@ def pass_on(world: World, child: int, worker: int, now: float) -> None:
     """
     other = allocation.worker_with_most_room(world, child, world.children.team[child], worker, now)
     if other != 0:
-        allocation.move(world, child, other, Reason.TSPROC, Cause.STAGE_OF_CASE, Yes.YES, now)
+        allocation.move(world, child, other, Cause.STAGE_OF_CASE, now)
         allocation.take_waiting(world, worker, now)
     else:
         count(world, world.children.team[child], Flow.BREACHES, 1)
@@ -252,8 +252,11 @@ def request_referral_again(world: World, child: int, ending: int, now: float) ->
     """
     children = world.children
     if ending == Ending.NEEDS_MET or ending == Ending.RETURNED_HOME:
-        if child_luck(world, child, Purpose.REFERRED_AGAIN, children.spell[child]) < world.levers.referred_again_share:
-            luck = child_luck(world, child, Purpose.UNTIL_REFERRED_AGAIN, children.spell[child])
-            when = now + quantile(world, Distribution.UNTIL_REFERRED_AGAIN, luck)
+        if (
+            child_uniform(world, child, Purpose.REFERRED_AGAIN, children.spell[child])
+            < world.levers.referred_again_share
+        ):
+            u = child_uniform(world, child, Purpose.UNTIL_REFERRED_AGAIN, children.spell[child])
+            when = now + quantile(world, Distribution.UNTIL_REFERRED_AGAIN, u)
             if when < children.born[child] + EIGHTEEN:
                 request_for_child(world, Event.CHILD_IS_REFERRED_AGAIN, child, when)

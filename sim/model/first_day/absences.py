@@ -1,37 +1,37 @@
 """What is under way on the first day: who is absent, who is in notice, who was offered a post and has not started.
 
-Each worker's past months are gone through by the rules of the months ahead, with a luck of their own. What would be
-over by the first day has left no trace; what would not be is under way. Past recruitment rounds are gone through
-likewise.
+Each worker's past months are gone through by the rules of the months ahead, with random numbers of their own. What
+would be over by the first day has left no trace; what would not be is under way. Past recruitment rounds are gone
+through likewise.
 """
 
 from __future__ import annotations
 
-from sim.mechanics.chance import key_of
 from sim.mechanics.compiling import compilable
-from sim.model import leaving, recruitment
-from sim.model.counts import Level
+from sim.mechanics.random_numbers import key_of
+from sim.model.counting.counted import Level
+from sim.model.counting.counters import change
 from sim.model.events import Event
-from sim.model.ledger import change
-from sim.model.luck import Kind, Purpose, quantile, worker_luck
-from sim.model.progression import give_notice
+from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_worker
+from sim.model.rules import leaving, recruitment
+from sim.model.rules.progression import give_notice
 from sim.model.world import World
 from sim.scenario.vocabulary import GRADES, Cause, Distribution, Grade, Status
 
 PAST_MONTHS = 30  # gone through: few absences are longer
 NOT_PAST = 1.0  # a day after the first
-CAUSES = len(Cause)
+CAUSES = 21  # as many as there were when numbers were first looked up so: a cause more must not change the first day
 
 
 @compilable
 def day_in_past(world: World, worker: int, cause: int, month: int) -> float:
     """Return the day in a past month (0: the latest) on which the cause came about for the worker, then in post."""
     chance = world.grades.monthly[world.workers.grade[worker], cause]
-    luck = worker_luck(world, worker, Purpose.PAST_MONTH, month * CAUSES + cause)
-    if luck >= chance:
+    u = worker_uniform(world, worker, Purpose.PAST_MONTH, month * CAUSES + cause)
+    if u >= chance:
         return NOT_PAST
-    day = world.levers.month * (luck / chance - 1.0 - month)
+    day = world.levers.month * (u / chance - 1.0 - month)
     return day if day > world.workers.in_post_since[worker] else NOT_PAST
 
 
@@ -41,7 +41,7 @@ def away_until(world: World, worker: int, status: int, cause: int, length: int, 
     when; 0 if it is over, or the worker is not at work.
     """
     workers = world.workers
-    lasts = quantile(world, length, worker_luck(world, worker, Purpose.PAST_ABSENCE, month * CAUSES + cause))
+    lasts = quantile(world, length, worker_uniform(world, worker, Purpose.PAST_ABSENCE, month * CAUSES + cause))
     if began > 0.0 or began + lasts <= 0.0 or workers.status[worker] != Status.AT_WORK:
         return 0.0
     workers.status[worker] = status
@@ -53,7 +53,7 @@ def away_until(world: World, worker: int, status: int, cause: int, length: int, 
 
 
 @compilable
-def found_leave(world: World, worker: int) -> None:
+def initial_leave(world: World, worker: int) -> None:
     """Found whether the worker is on leave, on secondment or long sick, and so without cases; before there are any."""
     levers = world.levers
     for month in range(PAST_MONTHS):
@@ -73,7 +73,7 @@ def found_leave(world: World, worker: int) -> None:
 
 
 @compilable
-def found_sickness(world: World, worker: int) -> None:
+def initial_sickness(world: World, worker: int) -> None:
     """Found whether the worker is sick and has kept the cases so far, and when they will be covered."""
     levers = world.levers
     for month in range(PAST_MONTHS):
@@ -89,14 +89,14 @@ def found_sickness(world: World, worker: int) -> None:
 
 
 @compilable
-def found_notice(world: World, worker: int) -> None:
+def initial_notice(world: World, worker: int) -> None:
     """Found whether the worker is in notice: to retire, for another post, for a secondment, or having resigned."""
     for month in range(PAST_MONTHS):
         may_be_in_notice(world, worker, Cause.RETIRED, world.levers.notice, month)
         may_be_in_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.levers.internal_notice, month)
         may_be_in_notice(world, worker, Cause.SECONDED, world.levers.internal_notice, month)
     if world.workers.status[worker] == Status.AT_WORK:
-        found_resignation(world, worker)
+        initial_resignation(world, worker)
 
 
 @compilable
@@ -109,7 +109,7 @@ def may_be_in_notice(world: World, worker: int, cause: int, notice: float, month
 
 
 @compilable
-def found_resignation(world: World, worker: int) -> None:
+def initial_resignation(world: World, worker: int) -> None:
     """Add up the hazard of resigning over as many past days as a notice has; the threshold reached, notice is given."""
     workers = world.workers
     in_post = -workers.in_post_since[worker]
@@ -123,7 +123,7 @@ def found_resignation(world: World, worker: int) -> None:
 
 
 @compilable
-def found_offers(world: World) -> None:
+def initial_offers(world: World) -> None:
     """Found who was offered a post in a past round and has not started."""
     interval = world.levers.round_interval
     slowest = 0.0

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import math
 
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, staff
-from sim.model.counts import Flow
+from sim.mechanics.random_numbers import key_of, uniform
+from sim.model.counting.counted import Flow
+from sim.model.counting.counters import count, is_social_worker
 from sim.model.events import Event
-from sim.model.ledger import count, is_social_worker
-from sim.model.luck import Kind, Purpose, worker_luck
-from sim.model.progression import request_progress
+from sim.model.random_numbers import Kind, Purpose, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
+from sim.model.rules import allocation, staff
+from sim.model.rules.progression import request_progress
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Drifting, Grade, Route, Yes
 
 
 @compilable
-def poisson(mean: float, luck: float) -> int:
-    """Return the number, Poisson distributed about the mean, that belongs to the luck; more luck is never fewer."""
+def poisson(mean: float, u: float) -> int:
+    """Return the number, Poisson distributed about the mean, that belongs to the random number; a larger one is never
+    fewer.
+    """
     number = 0
     chance = math.exp(-mean)
     passed = chance
-    while passed <= luck and chance > 0.0:
+    while passed <= u and chance > 0.0:
         number += 1
         chance *= mean / number
         passed += chance
@@ -99,7 +101,7 @@ def hire(world: World, key: int, grade: int, route: int, post: int, start: float
     """Reserve the post for the new worker, who has qualified as the grade says and starts on the day."""
     worker = staff.new_worker(world, key, grade, Contract.PERMANENT, route)
     newest, oldest = world.grades.qualified_from[grade], world.grades.qualified_to[grade]
-    ago = newest + worker_luck(world, worker, Purpose.QUALIFIED, 0) * (oldest - newest)
+    ago = newest + worker_uniform(world, worker, Purpose.QUALIFIED, 0) * (oldest - newest)
     world.workers.qualified[worker] = start - ago
     world.workers.post[worker] = post
     world.posts.offered[post] = Yes.YES
@@ -153,7 +155,7 @@ def begin_work(world: World, worker: int, now: float) -> None:
     """
     workers, team = world.workers, world.workers.team[worker]
     request_progress(world, worker, now)
-    request_for_worker(world, Event.WORKER_FACES_A_MONTH, worker, now)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now)
     allocation.take_waiting(world, worker, now)
     if world.plan.starters_take_over[team] == Yes.YES and workers.grade[worker] != Grade.TEAM_MANAGER:
         request_for_worker(world, Event.STARTER_TAKES_OVER_CASES, worker, now)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.mechanics.chance import key_of, uniform
 from sim.mechanics.compiling import compilable
-from sim.model import allocation, caseload, stages
-from sim.model.counts import Flow, Level
+from sim.mechanics.random_numbers import key_of, uniform
+from sim.model.counting.counted import Flow, Level
+from sim.model.counting.counters import count
 from sim.model.events import Event
-from sim.model.ledger import count
-from sim.model.luck import Kind, Purpose, child_luck, quantile
+from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile
 from sim.model.requests import request_for_council
+from sim.model.rules import allocation, caseload, stages
 from sim.model.world import World
 from sim.scenario.vocabulary import Distribution, Drifting, Stage
 
@@ -34,10 +34,10 @@ def request_next_family(world: World, now: float) -> None:
 
 
 @compilable
-def draw_share(shares: NDArray[np.float64], luck: float) -> int:
-    """Return the first place, from 0, at which the shares added up in row 0 of the table pass the luck."""
+def draw_share(shares: NDArray[np.float64], u: float) -> int:
+    """Return the first place, from 0, at which the shares added up in row 0 of the table pass the random number."""
     place = 0
-    while shares[0, place] <= luck:
+    while shares[0, place] <= u:
         place += 1
     return place
 
@@ -52,7 +52,7 @@ def drawn_area(world: World, family_key: int) -> int:
 
 @compilable
 def new_child(world: World, family_key: int, number: int, area: int) -> int:
-    """Make a child of the family known to the council, with its own luck, in no stage yet."""
+    """Make a child of the family known to the council, with its own random numbers, in no stage yet."""
     children = world.children
     child = children.known + 1
     children.known = child
@@ -61,27 +61,27 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
     children.place_in_family[child] = number
     children.stage[child] = Stage.CLOSED
     children.area[child] = area
-    if child_luck(world, child, Purpose.COMPLEX, 0) < world.levers.complex_share:
+    if child_uniform(world, child, Purpose.COMPLEX, 0) < world.levers.complex_share:
         children.complex[child] = 1
-    if child_luck(world, child, Purpose.DISTANT, 0) < world.levers.distant_share:
+    if child_uniform(world, child, Purpose.DISTANT, 0) < world.levers.distant_share:
         children.distant[child] = 1
-    if child_luck(world, child, Purpose.LATE_LEAVER, 0) < world.levers.late_leaver_share:
+    if child_uniform(world, child, Purpose.LATE_LEAVER, 0) < world.levers.late_leaver_share:
         children.late_leaver[child] = 1
-    if child_luck(world, child, Purpose.INTERIM_CARE, 0) < world.levers.interim_care_share:
+    if child_uniform(world, child, Purpose.INTERIM_CARE, 0) < world.levers.interim_care_share:
         children.interim_care[child] = 1
     return child
 
 
 @compilable
-def age_luck(world: World, child: int) -> float:
-    """Return where in the distribution of ages the child is: siblings share their luck, spaced so that they are born
-    one after another.
+def age_uniform(world: World, child: int) -> float:
+    """Return where in the distribution of ages the child is: siblings share their random number, spaced so that they
+    are born one after another.
     """
     if world.levers.sibling_spacing == 0.0:
-        return child_luck(world, child, Purpose.AGE, 0)
-    luck = uniform(world.children.family_key[child], Purpose.AGE, 0)
-    luck += world.levers.sibling_spacing * world.children.place_in_family[child]
-    return luck - int(luck)
+        return child_uniform(world, child, Purpose.AGE, 0)
+    u = uniform(world.children.family_key[child], Purpose.AGE, 0)
+    u += world.levers.sibling_spacing * world.children.place_in_family[child]
+    return u - int(u)
 
 
 @compilable
@@ -111,7 +111,7 @@ def family_is_referred(world: World, family: int, now: float) -> None:
     first = world.children.known + 1
     for place in range(size):
         child = new_child(world, key, place, area)
-        world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_luck(world, child))
+        world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_uniform(world, child))
     join_siblings(world, first, first + size - 1)
     no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.levers.no_further_action_share
     team = allocation.team_for_new(world, first)

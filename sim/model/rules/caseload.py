@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sim.mechanics import chains
 from sim.mechanics.compiling import compilable, inlined
-from sim.model.counts import Level
-from sim.model.ledger import change
+from sim.model.counting.counted import Level
+from sim.model.counting.counters import change
 from sim.model.world import World
 from sim.scenario.vocabulary import Contract, Grade, Stage
 
