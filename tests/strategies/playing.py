@@ -31,7 +31,7 @@ def council(name: str, strategy: str, years: int) -> tuple[Derived, Derived]:
 
 def small(document: Table, strategy: str) -> tuple[Derived, Derived]:
     """Return a small scenario ready to run, as it is and with one of the strategies that have a name."""
-    return derive(scenario(document)), derive(scenario(over(document, loading.strategies()[strategy])))
+    return derive(scenario(document)), derive(scenario(over(document, loading.strategy_documents()[strategy])))
 
 
 def histories(derived: Derived, replications: int, processes: Sequence[Process] = ()) -> list[Outcome]:

@@ -45,7 +45,7 @@ def test_a_strategy_of_one_council_lies_over_it(strategy: str, council: str) -> 
 
 def test_any_two_strategies_combine_unless_both_restructure() -> None:
     council = tomllib.loads((SCENARIOS / "bradford-2018.toml").read_text(encoding="utf-8"))
-    strategies = loading.strategies()
+    strategies = loading.strategy_documents()
     for one, other in combinations(FOR_ANY, 2):
         both = over(over(council, strategies[one]), strategies[other])
         assert faults_in(both, f"{one}+{other}", checks(BY_NAME)) == []
@@ -151,9 +151,9 @@ def test_check_takes_strategies_and_lists_their_sources() -> None:
 
 
 def test_strategies_are_listed_by_name_title_and_summary() -> None:
-    output = run("strategies").output
-    for name, strategy in loading.strategies().items():
-        assert f"{name}: {strategy['title']}\n" in output
+    output = run("list").output
+    for name, strategy in loading.strategy_documents().items():
+        assert f"  {name}: {strategy['title']}\n" in output
     assert "every September, as far as there are" in output
 
 

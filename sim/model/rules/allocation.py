@@ -160,9 +160,11 @@ def take_waiting(world: World, worker: int, now: float) -> None:
     child = world.teams.first_waiting[team]
     while child != 0 and (world.levers.hold == 0 or workers.load[worker] < workers.capacity[worker]):
         following = world.children.next_waiting[child]
-        taker = worker if may_be_given(world, worker, child, now) else 0
-        if world.levers.hold == 0 and workers.status[worker] == Status.AT_WORK:
-            taker = worker if world.grades.holds[workers.grade[worker], world.children.stage[child]] == 1 else 0
+        taker = 0
+        if world.levers.hold == 0:
+            taker = find_worker(world, child, team, 0, now)
+        elif may_be_given(world, worker, child, now):
+            taker = worker
         if taker != 0:
             caseload.stop_waiting(world, child, now)
             give(world, child, taker, now)

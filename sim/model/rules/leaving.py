@@ -51,7 +51,7 @@ def draw_month(world: World, worker: int, now: float) -> None:
 
 @compilable
 def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
-    """Request the event within the month if the worker's random number is below its chance; a smaller one is earlier."""
+    """Request the event within the month if the worker's random number is below its chance; a smaller is earlier."""
     chance = world.grades.monthly[world.workers.grade[worker], cause]
     if cause == Cause.SICKNESS:
         chance *= world.drift.times[Drifting.SICKNESS]

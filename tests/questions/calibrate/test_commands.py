@@ -65,11 +65,13 @@ def test_a_council_is_calibrated_forecast_and_validated(
     scenario = sim.load(own_copy)
     forecast = sim.forecast(scenario, run=sim.Run(replications=8, seed=1, years=2))
     assert forecast.rates == "Rates from the 500 posterior samples in mine.posterior.csv. They drift from year to year."
-    shares = forecast.summary("caseload", team="All teams")[["rates_share", "chance_share"]].sum(axis=1)
+    shares = (
+        forecast.tables["summary"].set_index("measure").loc["caseload", ["rates_share", "chance_share"]].sum(axis=1)
+    )
     assert shares.to_numpy() == pytest.approx(1.0)
     fixed = sim.forecast(scenario, run=sim.Run(replications=8, seed=1, years=2, calibrated=False))
     assert fixed.rates.startswith("Not calibrated, as asked for")
-    assert "rates_share" not in fixed.summary("caseload")
+    assert "rates_share" not in fixed.tables["summary"]
 
     said = run("validate", str(own_copy), "--replications", "20", "--out", str(tmp_path / "checked"))
     assert said.exit_code == 0, said.output
