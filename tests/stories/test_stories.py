@@ -18,7 +18,7 @@ from sim.inputs.derivation import Derived, derive
 from sim.model.events import Event
 from sim.model.world import World
 from sim.scenario.schema import Scenario
-from sim.scenario.vocabulary import NEVER, Reason
+from sim.scenario.vocabulary import NEVER, REASON_OF, Cause, Reason
 from sim.stories.lives import HAPPENED, in_time, story_of_child, story_of_worker
 
 SEED, REPLICATION = 20180930, 3
@@ -188,7 +188,7 @@ def test_every_allocation_is_told_once_in_order(derived: Derived, world: World, 
             rows = rows[1:]  # the first is told as how things stand
         story = " ".join(story_of_child(derived, SEED, REPLICATION, child))
         assert len(WHY.findall(story)) == len(rows)
-        assert WHY.findall(story) == [Reason(int(world.allocations.reason[row])).name for row in rows]
+        assert WHY.findall(story) == [REASON_OF[Cause(int(world.allocations.cause[row]))].name for row in rows]
         assert [int(worker) for worker in NEW_WORKER.findall(story)] == [
             int(world.allocations.worker[row]) for row in rows
         ]
@@ -197,7 +197,7 @@ def test_every_allocation_is_told_once_in_order(derived: Derived, world: World, 
 def test_the_last_line_counts_workers_and_changes(derived: Derived, world: World, founded: World) -> None:
     child = busiest(world, founded, True)[0]
     rows = log_of(world, child)
-    changes = sum(int(world.allocations.reason[row]) != Reason.FCONTA for row in rows)
+    changes = sum(int(world.allocations.cause[row]) != Cause.FIRST_CONTACT for row in rows)
     workers = len({int(world.allocations.worker[row]) for row in rows})
     assert (
         f"had {workers} workers and {changes} changes of worker"
