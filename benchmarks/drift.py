@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
-from sim.inputs.derivation import derive
-from sim.inputs.yearly_changes import HELD_AGAINST, councils, spread_over
 from sim.questions.replications import play
 from sim.questions.run import Run
+from sim.scenario.derivation import derive
+from sim.scenario.yearly_changes import HELD_AGAINST, councils, spread_over
 
 FIGURES = {  # a measure, the published figure, and whether the measure is averaged over the year
     "turnover_rate": ("turnover_rate", False),

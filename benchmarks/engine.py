@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sim.engine import kernel, worlds
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived, derive
 from sim.questions.replications import Replicator
 from sim.questions.run import cores_here
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 

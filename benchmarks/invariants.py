@@ -26,9 +26,9 @@ from sim.engine import worlds
 from sim.engine.council import CouncilView
 from sim.engine.host import play
 from sim.engine.management import processes_of
-from sim.inputs.derivation import derive
 from sim.model.events import Event
 from sim.questions import posterior as posteriors
+from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from sim.scenario.loading import load, strategies
 from sim.scenario.quantities import YEAR

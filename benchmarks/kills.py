@@ -174,7 +174,7 @@ class Killing:
 
 def small_council() -> None:
     """Write a council of a dozen workers whose figures can be fitted, in the present folder's ``scenarios``."""
-    from sim.inputs import new_council
+    from sim.scenario import new_council
 
     figures = {"in_post": 12.0, "turnover": 15.0, "vacancy": 15.0, "agency": 10.0, "caseload": 15.0}
     file = new_council.write("small", {**figures, "looked_after": 40.0})

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.loading import load
-from sim.inputs.derivation import derive
 from sim.questions.headlines import NAMES, whole
 from sim.questions.replications import Replicator
 from sim.questions.run import cores_here
+from sim.scenario.derivation import derive
 
 SEED, OTHER_SEED = 1, 2
 STRATEGIES = ("grow-our-own", "retention-payment", "agency-surge")

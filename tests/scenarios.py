@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from sim.inputs.references import checks
+from sim.scenario.checks.references import checks
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
 

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.engine.reported_values import read_all
-from sim.inputs.yearly_changes import yearly_changes
 from sim.questions.validate.figures import beside
 from sim.questions.validate.words import verdict
+from sim.scenario.yearly_changes import yearly_changes
 from sim.stories.rules import rules_as_markdown
 from tests.kept import COUNCILS
 

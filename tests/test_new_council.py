@@ -13,18 +13,17 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.engine.loading import load
 from sim.engine.replication import replicate
-from sim.inputs import new_council
-from sim.inputs.children import stage_length
-from sim.inputs.derivation import derive
-from sim.inputs.new_council.children import Children
-from sim.inputs.new_council.figures import GIVEN, six
-from sim.inputs.new_council.reckoning import reckoned
-from sim.inputs.uncertain import numbers_of
 from sim.model.counting.counted import Level
 from sim.questions.calibrate import estimation as calibration
+from sim.scenario import new_council
+from sim.scenario.derivation import derive
+from sim.scenario.edits import numbers_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.new_council.children import Children
+from sim.scenario.new_council.figures import GIVEN, six
+from sim.scenario.new_council.reckoning import reckoned
 from sim.scenario.schema import Scenario
-from sim.scenario.sections import StagePath
+from sim.scenario.sections.stages import StagePath, stage_length
 
 SOCIAL_WORKERS = [Level.NEWLY_QUALIFIED, Level.SOCIAL_WORKERS, Level.EXPERIENCED]
 Figures = dict[str, float | None]
@@ -216,7 +215,7 @@ ASKED_OF = {
 
 def reported_years() -> dict[str, Figures]:
     """Return the six figures of every council and year of which all were reported, 2021 to 2025."""
-    text = files("sim.inputs").joinpath("dfe_councils.csv").read_text(encoding="utf-8")
+    text = files("sim.scenario.data").joinpath("dfe_councils.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return {
         f"{row['council']} {row['year']}": {key: float(row[column]) for key, column in ASKED_OF.items()}

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.yearly_changes import HELD_AGAINST, Reported, change, councils, on_a_day, yearly_changes
 from sim.scenario.vocabulary import Drifting
+from sim.scenario.yearly_changes import HELD_AGAINST, Reported, change, councils, on_a_day, yearly_changes
 
 COUNCILS = ("bradford-2018", "cambridgeshire-2018-after", "cambridgeshire-2018-before", "central-bedfordshire-2017",
             "middlesbrough-2019", "sunderland-2018")  # fmt: skip

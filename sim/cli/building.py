@@ -55,7 +55,7 @@ def new(name: tuple[str, ...], yes: bool, start: datetime.date | None, **figures
 
     A figure that is not given is the average English council's, and the file says so.
     """
-    from sim.inputs import new_council, probable
+    from sim.scenario import new_council, probable
 
     words = " ".join(name)
     faults = new_council.faults_of(words, figures)
@@ -76,7 +76,7 @@ def new(name: tuple[str, ...], yes: bool, start: datetime.date | None, **figures
 def check(scenario: str, strategies: tuple[str, ...], yes: bool, sources: bool) -> None:
     """Check SCENARIO, with strategies if any are given, and say all that is wrong with it."""
     from sim.engine.loading import load
-    from sim.inputs import probable
+    from sim.scenario import probable
     from sim.scenario.faults import Question
 
     with warnings.catch_warnings():

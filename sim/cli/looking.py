@@ -56,7 +56,7 @@ def keys(scenario: str, strategies: tuple[str, ...]) -> None:
 @click.argument("council")
 def evidence(council: str) -> None:
     """List every reported figure of COUNCIL (a scenario or a council's name), how it is used, and why."""
-    from sim.inputs.evidence import figures_of
+    from sim.scenario.evidence import figures_of
 
     try:
         rows = figures_of(council)
@@ -90,9 +90,9 @@ def rules(markdown: bool) -> None:
 def trace(scenario: str, child: int | None, worker: int | None, seed: int, replication: int, years: int | None) -> None:
     """Tell the life of one child or one worker of SCENARIO, event by event."""
     from sim.engine.loading import load
-    from sim.inputs.derivation import derive
     from sim.output.progress import compiling
     from sim.questions.run import faults_of
+    from sim.scenario.derivation import derive
     from sim.stories import lives as stories
 
     if (child is None) == (worker is None):

@@ -6,11 +6,13 @@ import datetime
 
 import simpy
 
-from sim.inputs.derivation import Derived
 from sim.mechanics import event_list
 from sim.model.counting.counted import Level
 from sim.model.events import Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived
+from sim.scenario.rates import Rates
+from sim.scenario.sections.base import Parameters
 
 
 class CouncilView:
@@ -71,12 +73,20 @@ class CouncilView:
         """Return the children without a worker."""
         return self.level(Level.WAITING, team)
 
-    def set(self, lever: str, value: float) -> None:
-        """Give a lever of the model another value from now on; raises ``ValueError`` for an unknown name."""
-        if lever not in type(self.world.levers)._fields:
-            known = ", ".join(sorted(type(self.world.levers)._fields))
-            raise ValueError(f"no lever is named {lever!r}; the levers are {known}")
-        setattr(self.world.levers, lever, value)
+    def set(self, parameter: str, value: float) -> None:
+        """Give a parameter of a section, such as ``agency.delay`` (in days), another value from now on; raises
+        ``ValueError`` for an unknown name.
+        """
+        known = [
+            f"{section}.{name}"
+            for section, table in Rates.tables().items()
+            for name, field in table._fields.items()
+            if issubclass(table, Parameters) and field.scalar
+        ]
+        if parameter not in known:
+            raise ValueError(f"no parameter is named {parameter!r}; there are {', '.join(known)}")
+        section, name = parameter.split(".")
+        setattr(getattr(self.world, section), name, value)
 
     def request(self, event: Event, subject: int, in_days: float = 0.0) -> None:
         """Request a council event (from ``Event.FAMILY_IS_REFERRED`` on) for a team, post or cohort by number."""
@@ -91,7 +101,7 @@ class CouncilView:
             chosen = team or max(self.derived.team_names, key=lambda name: self._load_with(name, planned[name]))
             planned[chosen] += 1
             self.world.teams.extra[self.team_number(chosen)] += 1
-            self.request(Event.AGENCY_WORKER_JOINS_TEAM, self.team_number(chosen), self.world.levers.agency_delay)
+            self.request(Event.AGENCY_WORKER_JOINS_TEAM, self.team_number(chosen), self.world.agency.delay)
 
     def _load_with(self, team: str, more: int) -> float:
         fte = self.social_worker_fte(team)

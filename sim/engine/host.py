@@ -20,8 +20,8 @@ import simpy
 
 from sim.engine.council import CouncilView
 from sim.engine.worlds import advance
-from sim.inputs.derivation import Derived
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 
 Process = Callable[[simpy.Environment, CouncilView], Generator[Any, Any, Any]]
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from sim.engine.measures import BY_NAME
-from sim.inputs import probable, references
+from sim.scenario import probable
+from sim.scenario.checks import references
 from sim.scenario.faults import Question
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.schema import Scenario

@@ -9,13 +9,12 @@ import simpy
 
 from sim.engine.council import CouncilView
 from sim.engine.host import Process
-from sim.inputs.calendar import first_day
-from sim.inputs.derivation import Derived
-from sim.inputs.in_force import give, rates_in_force
 from sim.model.counting.counted import Flow, Level
 from sim.model.counting.counters import change, count
-from sim.scenario.actions import Action, Trigger
+from sim.scenario.calendar import first_day
+from sim.scenario.derivation import Derived, give, rates_in_force
 from sim.scenario.quantities import MONTH, YEAR
+from sim.scenario.sections.actions import Action, Trigger
 
 WEEK = 7.0
 Steps = Generator[Any, Any, Any]

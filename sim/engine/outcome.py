@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.derivation import Derived
 from sim.model.counting.counted import Population
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 
 Counts = NDArray[np.float32]
 

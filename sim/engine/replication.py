@@ -8,8 +8,8 @@ from sim.engine import worlds
 from sim.engine.host import Process, play
 from sim.engine.management import processes_of
 from sim.engine.outcome import Outcome, outcome_of
-from sim.inputs.derivation import Derived
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 
 
 def replicate(

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sim.engine.measures import BY_NAME
 from sim.engine.outcome import Outcome
 from sim.engine.views import FirstDay, Series, View
-from sim.inputs.derivation import Derived
-from sim.scenario.targets import Target
+from sim.scenario.derivation import Derived
+from sim.scenario.sections.targets import Target
 
 
 def teams_of(target: Target, derived: Derived) -> list[int]:

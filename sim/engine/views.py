@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sim.engine.outcome import Outcome
-    from sim.inputs.derivation import Derived
+    from sim.scenario.derivation import Derived
 
 Series = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from sim.engine import kernel
-from sim.inputs.derivation import Derived
-from sim.inputs.rates import Rates
 from sim.mechanics.event_list import open_event_list
 from sim.mechanics.random_numbers import key_of
 from sim.model.counting.counted import Population
 from sim.model.first_day import initial_state as first_day
 from sim.model.random_numbers import Kind
 from sim.model.world import World
+from sim.scenario.derivation import Derived
+from sim.scenario.rates import Rates
 
 SPARE = 256  # rows beyond what is expected
 
@@ -18,7 +18,7 @@ SPARE = 256  # rows beyond what is expected
 def make_world(derived: Derived) -> World:
     """Return an unfounded world with room for what the scenario expects; it grows if that is not enough."""
     rates = derived.rates
-    stock = int(rates.stages.stock.sum()) + rates.levers.returning_children
+    stock = int(rates.stages.stock.sum()) + rates.demand.returning_children
     posts = int(rates.plan.posts.sum())
     referred = int(2.2 * rates.arrivals.expected[-1])
     teams = rates.plan.rows - 1

@@ -6,24 +6,26 @@ means nobody. Days count from the start of the forecast; days before it are nega
 
 from __future__ import annotations
 
-from sim.inputs.rates import (
-    Arrivals,
-    Calendar,
-    ClawBack,
-    Cohorts,
-    Drift,
-    Families,
-    GradePlan,
-    Levers,
-    Quantiles,
-    StagePlan,
-    TeamPlan,
-    Tenure,
-)
 from sim.mechanics.columns import Integer, Integers, Marks, Real, Reals, Rows, Table, Tables
 from sim.mechanics.event_list import Buckets, EventList
 from sim.mechanics.rosters import Seats
 from sim.model.counting.counted import COUNTED, Flow, Level, Snapshot
+from sim.scenario.distributions import Quantiles
+from sim.scenario.sections.absence import AbsenceParameters
+from sim.scenario.sections.agency import AgencyParameters
+from sim.scenario.sections.caseload import CaseloadParameters
+from sim.scenario.sections.cohorts import Cohorts
+from sim.scenario.sections.council import Calendar
+from sim.scenario.sections.demand import Arrivals, DemandParameters, Families
+from sim.scenario.sections.drift import DriftTable
+from sim.scenario.sections.leaving import LeavingParameters, Tenure
+from sim.scenario.sections.pay import PayParameters
+from sim.scenario.sections.progression import ProgressionParameters
+from sim.scenario.sections.recruitment import RecruitmentParameters
+from sim.scenario.sections.retention_payment import ClawBack, RetentionParameters
+from sim.scenario.sections.staff import StaffParameters
+from sim.scenario.sections.stages import StagePlan
+from sim.scenario.sections.teams import TeamPlan
 from sim.scenario.vocabulary import STAGES, CareChange, Cause
 
 
@@ -205,8 +207,16 @@ class World(Tables):
     history: History
     event_list: EventList
     buckets: Buckets
-    levers: Levers
-    grades: GradePlan
+    caseload: CaseloadParameters
+    progression: ProgressionParameters
+    staff: StaffParameters
+    pay: PayParameters
+    retention: RetentionParameters
+    leaving: LeavingParameters
+    absence: AbsenceParameters
+    agency: AgencyParameters
+    demand: DemandParameters
+    recruitment: RecruitmentParameters
     plan: TeamPlan
     stages: StagePlan
     tenure: Tenure
@@ -215,5 +225,5 @@ class World(Tables):
     quantiles: Quantiles
     family: Families
     claw_back: ClawBack
-    drift: Drift
+    drift: DriftTable
     calendar: Calendar

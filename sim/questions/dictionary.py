@@ -9,8 +9,8 @@ from sim.engine.loading import Strategies, load
 from sim.engine.measures import BY_NAME, MEASURES, YEAR_BY_NAME, Measure
 from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
 from sim.questions.headlines import NAMES
+from sim.scenario.edits import keys_of, number_at
 from sim.scenario.loading import Given, document_of
-from sim.scenario.varied import keys_of, number_at
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.derivation import Derived
 from sim.questions.headlines import BY_HEADLINE, NAMES, Headline
+from sim.scenario.derivation import Derived
 from sim.statistics.intervals import Interval, interval
 
 Array = NDArray[np.float64]

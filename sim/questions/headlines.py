@@ -19,9 +19,9 @@ from sim.engine.measures import BY_NAME, YEAR_BY_NAME
 from sim.engine.measures import possible as possible_of
 from sim.engine.outcome import Outcome
 from sim.engine.views import View
-from sim.inputs.calendar import WHOLE_YEAR
-from sim.inputs.derivation import Derived
 from sim.model.counting.counted import Population
+from sim.scenario.calendar import WHOLE_YEAR
+from sim.scenario.derivation import Derived
 from sim.scenario.quantities import YEAR
 from sim.statistics.possible import Possible
 

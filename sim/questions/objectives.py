@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.calendar import WHOLE_YEAR, named_year, reporting_year_ends
-from sim.inputs.derivation import Derived
 from sim.questions.headlines import BY_HEADLINE, DISCOUNT, NAMES, Headline, Shown
+from sim.scenario.calendar import WHOLE_YEAR, named_year, reporting_year_ends
+from sim.scenario.derivation import Derived
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.quantities import YEAR
 

@@ -6,9 +6,9 @@ import datetime
 
 import numpy as np
 
-from sim.inputs.calendar import WHOLE_YEAR, month_ends, named_year, reporting_year_ends
-from sim.inputs.derivation import Derived
 from sim.model.counting.counted import Population
+from sim.scenario.calendar import WHOLE_YEAR, month_ends, named_year, reporting_year_ends
+from sim.scenario.derivation import Derived
 
 ALL = "All teams"
 POPULATIONS = {

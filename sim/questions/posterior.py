@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.inputs.derivation import Derived, derive
-from sim.inputs.references import checks
-from sim.inputs.uncertain import multiply, numbers_of, with_factors
 from sim.mechanics import whole
 from sim.mechanics.sealing import check_of
 from sim.questions.priors import FARTHEST, Prior
+from sim.scenario.checks.references import checks
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.edits import multiply, numbers_of, with_factors
 from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario

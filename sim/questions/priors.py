@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.stats import qmc
 
-from sim.scenario.targets import Uncertain
+from sim.scenario.sections.targets import Uncertain
 
 TENTH = float(special.ndtri(0.9))  # standard deviations from the middle to the 10 % points
 

@@ -15,11 +15,11 @@ from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
 from sim.engine.views import View
 from sim.engine.worlds import make_world
-from sim.inputs.derivation import Derived
-from sim.inputs.rates import Rates as RateTables
 from sim.model.world import World
 from sim.questions.posterior import PER_SAMPLE, Posterior
 from sim.questions.run import Run
+from sim.scenario.derivation import Derived
+from sim.scenario.rates import Rates as RateTables
 
 Rates = Callable[[int], Derived]  # what the replication of a number plays
 Numbers = Callable[[int], int]  # the replication whose random numbers a run of a number has

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.outcome import Outcome
-from sim.inputs.derivation import Derived, derive
 from sim.questions import headlines
 from sim.questions import posterior as posteriors
 from sim.questions.posterior import PER_SAMPLE, Posterior
 from sim.questions.replications import Replicator
 from sim.questions.run import Run
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.strategies import short_name
 

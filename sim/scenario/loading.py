@@ -14,10 +14,11 @@ from typing import Any
 
 from pydantic import PrivateAttr
 
+from sim.scenario.edits import with_strategy
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
-from sim.scenario.strategies import IN_PLACE, faults_of, find_all, over, title_with
+from sim.scenario.strategies import IN_PLACE, faults_of, find_all, title_with
 from sim.scenario.strategies import available as available_strategies
 from sim.scenario.text import hidden_in, plain
 from sim.scenario.typed import what_to_type_in
@@ -91,7 +92,7 @@ def load(given: Given, also: tuple[Check, ...] = (), strategies: Sequence[str] =
             raise ScenarioError(faults)
         titles.append(strategy["title"])
         said.update((key, file.name) for key in IN_PLACE if key in strategy)
-        document, label, content = over(document, strategy), f"{label} with {file.name}", content + added
+        document, label, content = with_strategy(document, strategy), f"{label} with {file.name}", content + added
     scenario = _loaded({**document, "title": title_with(baseline.title, titles)}, label, also, path, content)
     scenario._baseline = baseline.baseline
     return scenario

@@ -8,26 +8,26 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from sim.scenario.actions import Action
 from sim.scenario.names import Name
-from sim.scenario.plans import MOST_COHORTS, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import Part
-from sim.scenario.sections import (
-    Absence,
-    Agency,
-    Caseload,
-    Council,
-    Demand,
-    Drift,
-    Leaving,
-    Pay,
-    Progression,
-    Recruitment,
-    Staff,
-    Stages,
-    Team,
-)
-from sim.scenario.targets import Target, Uncertain
+from sim.scenario.sections.absence import Absence
+from sim.scenario.sections.actions import Action
+from sim.scenario.sections.agency import Agency
+from sim.scenario.sections.caseload import Caseload
+from sim.scenario.sections.cohorts import MOST_COHORTS, Cohort
+from sim.scenario.sections.council import Council
+from sim.scenario.sections.demand import Demand
+from sim.scenario.sections.drift import Drift
+from sim.scenario.sections.leaving import Leaving
+from sim.scenario.sections.pay import Pay
+from sim.scenario.sections.progression import Progression
+from sim.scenario.sections.recruitment import Recruitment
+from sim.scenario.sections.restructures import Restructure
+from sim.scenario.sections.retention_payment import RetentionPayment
+from sim.scenario.sections.staff import Staff
+from sim.scenario.sections.stages import Stages
+from sim.scenario.sections.targets import Target, Uncertain
+from sim.scenario.sections.teams import Team
 
 
 class Scenario(Part):

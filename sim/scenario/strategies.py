@@ -14,17 +14,18 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sim.scenario.actions import Action
 from sim.scenario.checks.texts import text_findings
 from sim.scenario.document import Document
+from sim.scenario.edits import OWN
 from sim.scenario.faults import Fault, ScenarioError, as_faults, closest_first, key_in_words, listed, shown
 from sim.scenario.names import Name
-from sim.scenario.plans import MOST_COHORTS, Cohort, Restructure, RetentionPayment
 from sim.scenario.quantities import Part
+from sim.scenario.sections.actions import Action
+from sim.scenario.sections.cohorts import MOST_COHORTS, Cohort
+from sim.scenario.sections.restructures import Restructure
+from sim.scenario.sections.retention_payment import RetentionPayment
 
 FOLDER = "strategies"
-OWN = ("title", "summary")  # parts that describe the strategy itself
-ADDED = ("actions", "cohorts")
 IN_PLACE = ("retention_payment", "restructures")
 LONGEST_TITLE = 60
 
@@ -38,18 +39,6 @@ class Strategy(Part):
     cohorts: Annotated[list[Cohort], Field(max_length=MOST_COHORTS)] = []
     retention_payment: RetentionPayment | None = None
     restructures: Annotated[list[Restructure], Field(max_length=1)] = []
-
-
-def over(document: dict[str, Any], strategy: dict[str, Any]) -> dict[str, Any]:
-    """Return the scenario's document with the strategy's laid over it."""
-    merged = dict(document)
-    for key, value in strategy.items():
-        before = merged.get(key)
-        if key in ADDED and isinstance(value, list) and isinstance(before, list):
-            merged[key] = [*before, *value]
-        elif key not in OWN:
-            merged[key] = value
-    return merged
 
 
 def title_with(title: str, strategies: Sequence[str]) -> str:

@@ -5,33 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sim.scenario.checks.actions import action_findings
-from sim.scenario.checks.dates import date_findings
-from sim.scenario.checks.limits import limit_findings
-from sim.scenario.checks.plans import plan_findings
 from sim.scenario.checks.quantities import quantity_findings
 from sim.scenario.checks.schema import respelt, schema_findings
 from sim.scenario.checks.size import size_findings
-from sim.scenario.checks.stages import stage_findings
-from sim.scenario.checks.teams import team_findings
 from sim.scenario.checks.texts import text_findings
-from sim.scenario.checks.workforce import workforce_findings
 from sim.scenario.document import Document
 from sim.scenario.faults import Fault, Finding, ScenarioError, as_faults
 from sim.scenario.schema import Scenario
+from sim.scenario.sections import (
+    absence,
+    actions,
+    agency,
+    cohorts,
+    council,
+    leaving,
+    progression,
+    recruitment,
+    restructures,
+    retention_payment,
+    staff,
+    stages,
+    teams,
+)
 
 Check = Callable[[Document], list[Finding]]
 S = TypeVar("S", bound=Scenario)
 
 BEYOND_SCHEMA: tuple[Check, ...] = (
     quantity_findings,
-    limit_findings,
-    team_findings,
-    stage_findings,
-    date_findings,
-    workforce_findings,
-    plan_findings,
-    action_findings,
+    teams.findings,
+    stages.findings,
+    council.findings,
+    staff.findings,
+    leaving.findings,
+    absence.findings,
+    progression.findings,
+    recruitment.findings,
+    agency.findings,
+    retention_payment.findings,
+    cohorts.findings,
+    restructures.findings,
+    actions.findings,
     size_findings,
     text_findings,
 )

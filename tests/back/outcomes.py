@@ -14,7 +14,7 @@ if __name__ == "__main__":
 from sim.engine.measures import MEASURES, YEAR_MEASURES
 from sim.engine.replication import replicate
 from sim.engine.views import View
-from sim.inputs.derivation import Derived, derive
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.loading import load
 from tests.scenarios import scenario, tiny_service
 

@@ -18,11 +18,11 @@ from matplotlib.text import Text
 
 import sim
 from sim.cli import main
-from sim.inputs.derivation import derive
 from sim.output.drawing import in_legend, save_figure, subplots
 from sim.questions.forecast.charts import CHARTS, PALE
 from sim.questions.headlines import NAMES, shown
 from sim.questions.objectives import read
+from sim.scenario.derivation import derive
 from sim.scenario.quantities import YEAR
 from tests.scenarios import queue, scenario, tiny_service
 

@@ -8,11 +8,11 @@ import pytest
 
 import sim
 from sim.engine.measures import MEASURES, possible
-from sim.inputs.derivation import derive
 from sim.questions.forecast.tables import summarise
 from sim.questions.headlines import HEADLINES, POSSIBLE
 from sim.questions.replications import Ensemble
 from sim.questions.sensitivity import indices
+from sim.scenario.derivation import derive
 from sim.statistics.intervals import interval
 from tests.questions.sensitivity.known import study_of, table_of
 from tests.scenarios import scenario, tiny_service

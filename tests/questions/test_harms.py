@@ -12,13 +12,13 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.inputs.derivation import derive
 from sim.output.numbers import percent
 from sim.questions.compare.question import Comparison
 from sim.questions.harms import HARMS, NOTHING_CHANGED, arrivals, changes_nothing, cut, done, people
 from sim.questions.headlines import NAMES
 from sim.questions.rank.charts import UNTOLD
 from sim.questions.rank.words import sentences
+from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from sim.statistics import best as chances
 from tests.questions.files import fewer_referrals, intake, nothing, tiny, written

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 
 import sim
 from sim.cli import main
-from sim.inputs.derivation import derive
 from sim.questions.objectives import read
+from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from tests.questions.files import fewer_referrals, nothing, tiny
 from tests.scenarios import scenario, tiny_service

@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 import sim
 from sim.cli import main
 from sim.questions.strategy_runs import PairedRuns, StrategyRun
+from sim.scenario.edits import number_at, with_number
 from sim.scenario.faults import ScenarioError
-from sim.scenario.varied import number_at, with_number
 from tests.questions.files import fewer_referrals, intake, nothing, tiny
 
 KEY, TARGET = "demand.no_further_action", "caseload <= 12 in 2021-22"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.measures import BY_NAME
-from sim.inputs.references import checks
+from sim.scenario.checks.references import checks
 from sim.scenario.validation import faults_in
 
 BRADFORD_FILE = Path(__file__).parents[2] / "scenarios" / "bradford-2018.toml"

@@ -14,13 +14,14 @@ import numpy as np
 
 from sim.engine import worlds
 from sim.engine.measures import BY_NAME
-from sim.inputs.derivation import derive
-from sim.inputs.probable import questions
-from sim.inputs.references import checks, load
+from sim.scenario.checks.references import checks, load
+from sim.scenario.derivation import derive
+from sim.scenario.edits import with_strategy
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import document_in
+from sim.scenario.probable import questions
 from sim.scenario.schema import Scenario
-from sim.scenario.strategies import faults_of, over
+from sim.scenario.strategies import faults_of
 from sim.scenario.validation import validated
 from tests.kept import COUNCILS, SCENARIOS, STRATEGIES
 from tests.scenario.mutations import garbled, spoilt
@@ -101,5 +102,5 @@ def _read(one: Mutated) -> Scenario:
         if faults:
             raise ScenarioError(faults)
         council = document_in(_content(one.council, None), "council.toml")
-        document = over(council, {**document, "title": council["title"]})
+        document = with_strategy(council, {**document, "title": council["title"]})
     return validated(Scenario, document, "x.toml", checks(BY_NAME))

@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from sim.inputs.evidence import DFE, figures
-from sim.inputs.references import load
+from sim.scenario.checks.references import load
+from sim.scenario.evidence import DFE, figures
 from sim.scenario.sources import sources
 from tests.kept import COUNCILS
 
@@ -18,7 +18,7 @@ PUBLISHER = "Department for Education, "
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, str]]:
     """Return the extract as it stands in its file."""
-    return list(csv.DictReader(files("sim.inputs").joinpath(DFE).read_text(encoding="utf-8").splitlines()))
+    return list(csv.DictReader(files("sim.scenario.data").joinpath(DFE).read_text(encoding="utf-8").splitlines()))
 
 
 def test_an_id_says_council_year_and_quantity(rows: list[dict[str, str]]) -> None:

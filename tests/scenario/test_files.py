@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs.derivation import derive
-from sim.inputs.references import check, load
+from sim.scenario.checks.references import check, load
+from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from tests.kept import COUNCILS, SCENARIOS
 from tests.scenario.documents import BRADFORD_FILE

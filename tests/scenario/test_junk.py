@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.derivation import derive
-from sim.inputs.references import check
+from sim.scenario.checks.references import check
+from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated

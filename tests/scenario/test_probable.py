@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 
 from sim.cli import main
 from sim.engine.loading import load
-from sim.inputs.probable import CASELOAD, TURNOVER, questions, questions_of_six, reported
-from sim.inputs.references import checks
+from sim.scenario.checks.references import checks
 from sim.scenario.faults import Question
+from sim.scenario.probable import CASELOAD, TURNOVER, questions, questions_of_six, reported
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
 from tests.kept import COUNCILS, SCENARIOS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs.derivation import Derived, derive
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.faults import ScenarioError
 from sim.scenario.vocabulary import Grade, Stage
 from tests.scenarios import number, queue, scenario, tiny_service
@@ -21,12 +21,12 @@ def test_a_queue_has_its_servers_arrivals_and_services(servers: int, arrivals: f
     assert rates.plan.posts[1, 0] == rates.plan.initial[1, Grade.SOCIAL_WORKER] == servers
     assert rates.arrivals.expected[1000] == pytest.approx(1000 * arrivals)
     assert rates.quantiles.value[Stage.ASSESSMENT][512] == pytest.approx(service * 0.693147, rel=1e-5)
-    assert rates.levers.hold == 1
-    assert rates.levers.waiting_limit == -1
+    assert rates.caseload.hold == 1
+    assert rates.caseload.waiting_limit == -1
 
 
 def test_a_queue_may_have_a_limit_even_of_0() -> None:
-    assert derived_from(queue(1, 1, 1, waiting_limit=0)).rates.levers.waiting_limit == 0
+    assert derived_from(queue(1, 1, 1, waiting_limit=0)).rates.caseload.waiting_limit == 0
 
 
 def test_the_tiny_service_has_every_section_of_a_scenario() -> None:

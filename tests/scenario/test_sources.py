@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sim.inputs.references import load
+from sim.scenario.checks.references import load
 from sim.scenario.loading import json_schema
 from sim.scenario.quantities import SourceKind, source_kind
 from sim.scenario.sources import SourceLine, sources

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.inputs.references import check
+from sim.scenario.checks.references import check
 from tests.scenario.documents import BRADFORD_FILE, DELETED, changed, messages
 from tests.scenarios import tiny_service
 

@@ -14,9 +14,9 @@ from sim.engine import worlds
 from sim.engine.council import CouncilView
 from sim.engine.host import play
 from sim.engine.management import processes_of
-from sim.inputs.derivation import Derived, derive
 from sim.model.events import Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import NEVER, REASON_OF, Cause, Reason
 from sim.stories.lives import HAPPENED, in_time, story_of_child, story_of_worker

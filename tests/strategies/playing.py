@@ -14,10 +14,10 @@ from sim.engine.host import Process
 from sim.engine.loading import load
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Flow, Snapshot
 from sim.scenario import loading
-from sim.scenario.strategies import over
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.edits import with_strategy
 from tests.scenarios import Table, scenario
 from tests.verification.intervals import half_width
 
@@ -31,7 +31,7 @@ def council(name: str, strategy: str, years: int) -> tuple[Derived, Derived]:
 
 def small(document: Table, strategy: str) -> tuple[Derived, Derived]:
     """Return a small scenario ready to run, as it is and with one of the strategies that have a name."""
-    return derive(scenario(document)), derive(scenario(over(document, loading.strategy_documents()[strategy])))
+    return derive(scenario(document)), derive(scenario(with_strategy(document, loading.strategy_documents()[strategy])))
 
 
 def histories(derived: Derived, replications: int, processes: Sequence[Process] = ()) -> list[Outcome]:

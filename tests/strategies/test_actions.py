@@ -15,12 +15,11 @@ from sim.engine.council import CouncilView
 from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import View
-from sim.inputs.calendar import first_day
-from sim.inputs.derivation import Derived, derive
-from sim.inputs.in_force import LIVE
 from sim.mechanics.columns import Tables
 from sim.model.counting.counted import Flow
 from sim.model.rules.leaving import share_to_pay_back
+from sim.scenario.calendar import first_day
+from sim.scenario.derivation import LIVE, Derived, derive
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.strategies.playing import SEED, Diary, flow, histories
 from tests.verification.documents import calm, leaving, without
@@ -117,9 +116,7 @@ def test_overlapping_actions_compose_in_the_order_of_the_file() -> None:
     half = between(200, 400, times={"agency": {"converts": number(0.5, "times")}})
 
     def shares(*actions: Table) -> list[float]:
-        return seen(
-            service(*actions), lambda council: float(council.world.levers.conversion_share), [50, 150, 250, 350, 450]
-        )
+        return seen(service(*actions), lambda council: float(council.world.agency.converts), [50, 150, 250, 350, 450])
 
     assert shares(two_in_five, half) == pytest.approx([0.1, 0.4, 0.2, 0.05, 0.1])
     assert shares(half, two_in_five) == pytest.approx([0.1, 0.4, 0.4, 0.05, 0.1])
@@ -256,7 +253,7 @@ def weekly(action: Table, replication: int) -> list[tuple[float, float]]:
     """Return the vacancy rate and the notice in force, once a week as the action looks."""
     derived = emptying(action)
     days = [7.0 * week + 0.001 for week in range(1, 200)]  # just after the action has looked
-    diary = Diary(lambda council: (council.vacancy_rate(), float(council.world.levers.notice)), days)
+    diary = Diary(lambda council: (council.vacancy_rate(), float(council.world.leaving.notice)), days)
     replicate(derived, SEED, replication, [diary])
     return [tuple(row) for row in diary.histories[0]]
 
@@ -327,7 +324,7 @@ def test_a_month_is_its_first_day_after_the_start(month: str, start: datetime.da
 
 def test_an_action_of_a_month_is_in_force_from_its_first_day() -> None:
     action = {"title": "New year", "on": "January", "set": {"leaving": {"notice": number(5, "weeks")}}}
-    before, after = seen(service(action), lambda council: float(council.world.levers.notice), [92.5, 93.0])
+    before, after = seen(service(action), lambda council: float(council.world.leaving.notice), [92.5, 93.0])
     assert (before, after) == (56.0, 35.0)  # 1 January 2020 is 93 days after 30 September 2019
 
 

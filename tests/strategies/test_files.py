@@ -13,12 +13,13 @@ from click.testing import CliRunner, Result
 from sim.cli import main
 from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
-from sim.inputs.references import checks
 from sim.scenario import loading
+from sim.scenario.checks.references import checks
+from sim.scenario.edits import with_strategy
 from sim.scenario.faults import ScenarioError
 from sim.scenario.shape import json_schema
 from sim.scenario.sources import sources
-from sim.scenario.strategies import IN_PLACE, Strategy, over
+from sim.scenario.strategies import IN_PLACE, Strategy
 from sim.scenario.validation import faults_in
 from tests.kept import COUNCILS, SCENARIOS, STRATEGIES
 
@@ -47,7 +48,7 @@ def test_any_two_strategies_combine_unless_both_restructure() -> None:
     council = tomllib.loads((SCENARIOS / "bradford-2018.toml").read_text(encoding="utf-8"))
     strategies = loading.strategy_documents()
     for one, other in combinations(FOR_ANY, 2):
-        both = over(over(council, strategies[one]), strategies[other])
+        both = with_strategy(with_strategy(council, strategies[one]), strategies[other])
         assert faults_in(both, f"{one}+{other}", checks(BY_NAME)) == []
     for section in IN_PLACE:
         said = [name for name in FOR_ANY if section in strategies[name]]

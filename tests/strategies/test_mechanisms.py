@@ -15,8 +15,8 @@ import numpy as np
 from sim.engine.council import CouncilView
 from sim.engine.loading import load
 from sim.engine.replication import replicate
-from sim.inputs.derivation import derive
 from sim.model.counting.counted import Flow, Level, Population
+from sim.scenario.derivation import derive
 from sim.scenario.quantities import MONTH
 from sim.scenario.vocabulary import Contract, Grade, Stage, Status
 from tests.scenarios import Table, number

@@ -149,7 +149,7 @@ def check_caseloads(world: Any, members: dict[int, list[int]]) -> None:
 
 def check_children(world: Any, waiting: dict[int, int]) -> None:
     """Every open child has one worker of its team or waits in it; a closed one has neither."""
-    children, workers, levers = world.children, world.workers, world.levers
+    children, workers = world.children, world.workers
     opened = 0
     for child in range(1, children.known + 1):
         worker, team, stage = children.worker[child], children.team[child], children.stage[child]
@@ -171,9 +171,9 @@ def check_children(world: Any, waiting: dict[int, int]) -> None:
         must(world.plan.holds[team][held] == 1, "a child's team does not hold its stage:", child, stage)
         area = world.plan.area[team]
         must(area == 0 or area == children.area[child], "a child's team serves another area:", child)
-        weight = levers.complex_weight if children.complex[child] else 100
+        weight = world.demand.complex_weight if children.complex[child] else 100
         if children.distant[child] and stage == Stage.LOOKED_AFTER:
-            weight += levers.distant_weight
+            weight += world.demand.distant_weight
         must(children.weight[child] == weight, "a child's weight is wrong:", child)
         ring, here = 0, children.next_sibling[child]
         while here not in (0, child):
@@ -400,7 +400,7 @@ def check_expected(world: Any, event: int, subject: int) -> None:
 def check_agency_sought(world: Any, ahead: Counter[tuple[int, int]]) -> None:
     """Agency workers beyond the posts are as many as there are and as are on their way."""
     workers = world.workers
-    if world.history.now > world.event_list.horizon - world.levers.agency_delay:
+    if world.history.now > world.event_list.horizon - world.agency.delay:
         return  # requests beyond the horizon are dropped
     here: Counter[int] = Counter()
     for worker in range(1, workers.known + 1):

@@ -9,7 +9,7 @@ import copy
 import datetime
 from typing import Any
 
-from sim.inputs.derivation import Derived, derive
+from sim.scenario.derivation import Derived, derive
 from tests.scenarios import SOURCE, Table, length, number, scenario, shares, spread
 
 START = datetime.date(2018, 1, 1)

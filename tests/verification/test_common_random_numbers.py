@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Flow, Snapshot
 from sim.model.events import Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.vocabulary import Reason
 from tests.scenarios import Table, length, number, scenario, tiny_service
 from tests.verification.documents import calm, leaving, recruitment, stage, without

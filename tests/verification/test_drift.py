@@ -17,12 +17,12 @@ from scipy import stats
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived
-from sim.inputs.drifting import kept_in_a_year
-from sim.inputs.uncertain import with_factors
 from sim.model.counting.counted import Flow, Level
 from sim.questions.sensitivity.ranges import Known, ranges_of
+from sim.scenario.derivation import Derived
+from sim.scenario.edits import with_factors
 from sim.scenario.quantities import Spread
+from sim.scenario.sections.drift import kept_in_a_year
 from sim.scenario.vocabulary import Drifting
 from tests.scenarios import SOURCE, Table, length, number, scenario, spread, tiny_service
 from tests.verification.documents import calm, derived, leaving, recruitment, stage, without
@@ -47,7 +47,7 @@ def factors(one: Derived, rate: Drifting, months: tuple[int, ...], histories: in
         worlds.set_initial_state(world)
         row = []
         for month in months:
-            worlds.advance(world, (month + 0.5) * one.rates.levers.month)
+            worlds.advance(world, (month + 0.5) * one.rates.calendar.month)
             row.append(float(world.drift.times[rate]))
         found.append(row)
     return np.array(found)

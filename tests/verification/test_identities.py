@@ -20,10 +20,10 @@ from sim.engine.council import CouncilView
 from sim.engine.host import play
 from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived, derive
 from sim.model.world import World
 from sim.questions import replications
 from sim.questions.run import Run
+from sim.scenario.derivation import Derived, derive
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.verification.documents import busy
 
@@ -168,7 +168,7 @@ def test_a_world_used_again_is_as_good_as_new() -> None:
     derived = service("everything")
     used = founded(derived, seed=1)
     worlds.advance(used, derived.horizon)
-    used.levers.hold = 1
+    used.caseload.hold = 1
     worlds.prepare(used, derived, SEED, 0)
     worlds.set_initial_state(used)
     assert differences(founded(derived), used, only_used=True) == []
@@ -256,5 +256,5 @@ def test_the_founding_has_room_for_every_child_who_will_return(returning: float)
     world = worlds.make_world(derived)
     worlds.prepare(world, derived, SEED, 0)
     worlds.set_initial_state(world, compiled=False)
-    assert world.children.known > derived.rates.levers.returning_children > 12 * 0.6 * returning
+    assert world.children.known > derived.rates.demand.returning_children > 12 * 0.6 * returning
     assert world.event_list.used < world.event_list.rows

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from sim.engine import worlds
 from sim.engine.loading import load
-from sim.inputs.derivation import Derived, derive
 from sim.mechanics.columns import Table as Columns
 from sim.model.counting.counted import Flow, Level
 from sim.model.events import Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.vocabulary import REASON_OF, Cause, Reason
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.verification.conservation import BrokenError, check

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Flow, Level
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Stage
 from tests.scenarios import Table, length, number, scenario

@@ -18,11 +18,11 @@ from sim.engine import worlds
 from sim.engine.measures import BY_NAME
 from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
-from sim.inputs.calendar import day_of
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Flow, Level, Snapshot
 from sim.model.world import World
 from sim.questions.replications import Ensemble
+from sim.scenario.calendar import day_of
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.quantities import MONTH
 from sim.scenario.vocabulary import Cause, Stage
 from tests.scenarios import Table, length, number, scenario, shares, tiny_service

@@ -27,8 +27,8 @@ from numpy.typing import NDArray
 
 from sim.engine.replication import replicate
 from sim.engine.worlds import make_world
-from sim.inputs.derivation import derive
 from sim.model.counting.counted import Flow, Level
+from sim.scenario.derivation import derive
 from tests.scenarios import length, number, queue, scenario, shares
 from tests.verification.intervals import assert_mean
 

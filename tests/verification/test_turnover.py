@@ -28,11 +28,11 @@ from scipy import integrate, stats
 from sim.engine import worlds
 from sim.engine.outcome import Outcome
 from sim.engine.replication import replicate
-from sim.inputs.assignments import expected_groups, surviving_a_quarter
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Flow, Level
 from sim.model.world import World
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.quantities import MONTH, YEAR
+from sim.scenario.sections.agency import expected_groups, surviving_a_quarter
 from sim.scenario.vocabulary import Cause, Contract, Reason, Status
 from tests.scenarios import Table, length, number, scenario
 from tests.verification.documents import calm, leaving, recruitment, stage, without
@@ -131,7 +131,7 @@ def test_starters_stay_as_long_as_the_hazard_of_their_time_in_post_says() -> Non
     document = banded(refilled(percent_a_year=25, years=20))
     document["staff"] = {"experienced": number(1, "workers")}
     derived = derive(scenario(document))
-    base = float(derived.rates.grades.leaving[2]) * YEAR
+    base = float(derived.rates.leaving.hazard[2]) * YEAR
     world = worlds.make_world(derived)
     lasted, started = [], 0
     for replication in range(4):

@@ -23,8 +23,8 @@ from scipy import stats
 from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import View
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Level
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.schema import Scenario
 from tests.verification import twin
 

@@ -2,7 +2,7 @@
 
 The twin is written from the model's statement, not from its code: the coming of families, a child's case, a worker's
 months, an assignment, a vacancy are processes, each waiting for its own next moment. It reads the scenario file, and
-takes the base hazard of resigning and the length of an agency assignment from ``sim.inputs``; nothing else is shared.
+takes the base hazard of resigning and the length of an agency assignment from ``sim.scenario``; nothing else is shared.
 Where the two can go different ways they do. The twin draws lengths from the distributions themselves, lets families
 arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, draws all months of a drift together
 from their covariance, and finds what is open on the first day by playing the past: starts are spread over a long time
@@ -35,9 +35,9 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from sim.inputs.assignments import assignment_length
-from sim.inputs.derivation import Derived
+from sim.scenario.derivation import Derived
 from sim.scenario.quantities import MONTH, YEAR
+from sim.scenario.sections.agency import assignment_length
 from sim.scenario.vocabulary import Grade
 
 Process = Generator[simpy.Event, Any, None]

@@ -71,9 +71,9 @@ def count_costs(world: World, team: int, row: int) -> None:
     months = world.months
     salaries = 0.0
     for grade in range(GRADES):
-        salaries += months.days[row, Level.NEWLY_QUALIFIED_FTE + grade] * world.grades.salary[grade] / YEAR
+        salaries += months.days[row, Level.NEWLY_QUALIFIED_FTE + grade] * world.pay.cost[grade] / YEAR
     months.flows[row, Flow.SALARY_COSTS] = salaries * (1.0 + world.plan.allowance[team])
-    months.flows[row, Flow.AGENCY_COSTS] = months.days[row, Level.AGENCY_FTE] * world.levers.agency_day
+    months.flows[row, Flow.AGENCY_COSTS] = months.days[row, Level.AGENCY_FTE] * world.agency.cost_a_day
 
 
 @compilable

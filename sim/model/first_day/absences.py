@@ -27,11 +27,11 @@ CAUSES = 21  # as many as there were when numbers were first looked up so: a cau
 @compilable
 def day_in_past(world: World, worker: int, cause: int, month: int) -> float:
     """Return the day in a past month (0: the latest) on which the cause came about for the worker, then in post."""
-    chance = world.grades.monthly[world.workers.grade[worker], cause]
+    chance = world.leaving.monthly[world.workers.grade[worker], cause]
     u = worker_uniform(world, worker, Purpose.PAST_MONTH, month * CAUSES + cause)
     if u >= chance:
         return NOT_PAST
-    day = world.levers.month * (u / chance - 1.0 - month)
+    day = world.calendar.month * (u / chance - 1.0 - month)
     return day if day > world.workers.in_post_since[worker] else NOT_PAST
 
 
@@ -55,7 +55,6 @@ def away_until(world: World, worker: int, status: int, cause: int, length: int, 
 @compilable
 def initial_leave(world: World, worker: int) -> None:
     """Found whether the worker is on leave, on secondment or long sick, and so without cases; before there are any."""
-    levers = world.levers
     for month in range(PAST_MONTHS):
         began = day_in_past(world, worker, Cause.MATERNITY, month)
         away_until(
@@ -65,21 +64,20 @@ def initial_leave(world: World, worker: int) -> None:
         away_until(world, worker, Status.ON_SABBATICAL, Cause.SABBATICAL, Distribution.SABBATICAL, began, month)
         began = day_in_past(world, worker, Cause.SECONDED, month)
         if began < 0.0:
-            began += levers.internal_notice
+            began += world.leaving.internal_notice
         away_until(world, worker, Status.ON_SECONDMENT, Cause.SECONDED, Distribution.SECONDMENT, began, month)
         began = day_in_past(world, worker, Cause.SICKNESS, month)
-        if began + levers.covered_after + levers.moved_rest_after <= 0.0:
+        if began + world.absence.covered_after + world.absence.rest_covered_after <= 0.0:
             away_until(world, worker, Status.SICK, Cause.SICKNESS, Distribution.SICKNESS, began, month)
 
 
 @compilable
 def initial_sickness(world: World, worker: int) -> None:
     """Found whether the worker is sick and has kept the cases so far, and when they will be covered."""
-    levers = world.levers
     for month in range(PAST_MONTHS):
         began = day_in_past(world, worker, Cause.SICKNESS, month)
-        covered = began + levers.covered_after
-        rest_covered = covered + levers.moved_rest_after
+        covered = began + world.absence.covered_after
+        rest_covered = covered + world.absence.rest_covered_after
         if rest_covered > 0.0:
             back = away_until(world, worker, Status.SICK, Cause.SICKNESS, Distribution.SICKNESS, began, month)
             if 0.0 < covered < back:
@@ -92,9 +90,9 @@ def initial_sickness(world: World, worker: int) -> None:
 def initial_notice(world: World, worker: int) -> None:
     """Found whether the worker is in notice: to retire, for another post, for a secondment, or having resigned."""
     for month in range(PAST_MONTHS):
-        may_be_in_notice(world, worker, Cause.RETIRED, world.levers.notice, month)
-        may_be_in_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.levers.internal_notice, month)
-        may_be_in_notice(world, worker, Cause.SECONDED, world.levers.internal_notice, month)
+        may_be_in_notice(world, worker, Cause.RETIRED, world.leaving.notice, month)
+        may_be_in_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.leaving.internal_notice, month)
+        may_be_in_notice(world, worker, Cause.SECONDED, world.leaving.internal_notice, month)
     if world.workers.status[worker] == Status.AT_WORK:
         initial_resignation(world, worker)
 
@@ -113,25 +111,25 @@ def initial_resignation(world: World, worker: int) -> None:
     """Add up the hazard of resigning over as many past days as a notice has; the threshold reached, notice is given."""
     workers = world.workers
     in_post = -workers.in_post_since[worker]
-    before = leaving.tenure_hazard(world, max(in_post - world.levers.notice, 0.0))
+    before = leaving.tenure_hazard(world, max(in_post - world.leaving.notice, 0.0))
     pace = leaving.leaving_pace(world, worker, 0.0)
     hazard = pace * (leaving.tenure_hazard(world, in_post) - before)
     if workers.threshold[worker] < hazard:
         given = leaving.days_to_reach(world, before + workers.threshold[worker] / pace) - in_post
-        give_notice(world, worker, leaving.cause_of_resigning(world, worker), world.levers.notice, min(given, 0.0))
+        give_notice(world, worker, leaving.cause_of_resigning(world, worker), world.leaving.notice, min(given, 0.0))
     workers.hazard[worker] = hazard
 
 
 @compilable
 def initial_offers(world: World) -> None:
     """Found who was offered a post in a past round and has not started."""
-    interval = world.levers.round_interval
+    interval = world.recruitment.every
     slowest = 0.0
     for grade in range(GRADES):
-        slowest = max(slowest, world.grades.start_after[grade])
+        slowest = max(slowest, world.recruitment.start_after[grade])
     number = 1
-    while interval > 0.0 and world.levers.first_round - number * interval + slowest > 0.0:
-        day = world.levers.first_round - number * interval
+    while interval > 0.0 and world.recruitment.first_round - number * interval + slowest > 0.0:
+        day = world.recruitment.first_round - number * interval
         key = key_of(world.history.key, Kind.PAST_ROUND, number)
         offer_in_past(world, key, Grade.EXPERIENCED, day)
         offer_in_past(world, key, Grade.SOCIAL_WORKER, day)
@@ -143,5 +141,5 @@ def initial_offers(world: World) -> None:
 @compilable
 def offer_in_past(world: World, round_key: int, grade: int, day: float) -> None:
     """Hold the past round for the grade, unless whoever accepted then has started."""
-    if day + world.grades.start_after[grade] > 0.0:
+    if day + world.recruitment.start_after[grade] > 0.0:
         recruitment.hold_round(world, round_key, grade, day)

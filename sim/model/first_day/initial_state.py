@@ -58,7 +58,7 @@ def set_initial_state(world: World) -> None:
         underway.initial_sickness(world, worker)
         underway.initial_notice(world, worker)
     underway.initial_offers(world)
-    for number in range(world.levers.returning_children):
+    for number in range(world.demand.returning_children):
         initial_returning_child(world, number)
     for team in range(1, world.teams.number + 1):
         for flow in range(FLOWS):
@@ -109,20 +109,21 @@ def initial_worker(world: World, team: int, grade: int, number: int) -> None:
 @compilable
 def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
     """Draw the days since qualifying, which the grade bounds, and the days in post, which are no more than those."""
-    levers = world.levers
+    first_year, experienced = world.progression.assessed_year, world.progression.experienced_after
+    cohort_age = world.staff.cohort_age
     u = worker_uniform(world, worker, Purpose.QUALIFIED, 0)
-    from_cohort = worker_uniform(world, worker, Purpose.TIME_SO_FAR, 0) < levers.cohort_share
+    from_cohort = worker_uniform(world, worker, Purpose.TIME_SO_FAR, 0) < world.staff.cohort_share
     in_post = quantile(world, Distribution.TIME_IN_POST, worker_uniform(world, worker, Purpose.TIME_IN_POST, 0))
     if grade == Grade.NEWLY_QUALIFIED:
-        since = levers.cohort_age if from_cohort else u * levers.assessed_year
+        since = cohort_age if from_cohort else u * first_year
         return since, since
     if grade == Grade.SOCIAL_WORKER:
-        since = levers.assessed_year + u * (levers.experienced_after - levers.assessed_year)
+        since = first_year + u * (experienced - first_year)
         if from_cohort:
-            cohorts = 1 + int((levers.experienced_after - levers.assessed_year - levers.cohort_age) / stages.YEAR)
-            since = levers.assessed_year + levers.cohort_age + stages.YEAR * int(u * cohorts)
+            cohorts = 1 + int((experienced - first_year - cohort_age) / stages.YEAR)
+            since = first_year + cohort_age + stages.YEAR * int(u * cohorts)
         return since, min(in_post, since)
-    return levers.experienced_after + in_post, in_post
+    return experienced + in_post, in_post
 
 
 @compilable
@@ -137,10 +138,10 @@ def initial_cover(world: World) -> None:
                     initial_agency_worker(world, team, post, here)
                     here += 1
                 else:
-                    staff.seek_cover(world, post, -world.levers.agency_delay * drawn_post(world, post))
+                    staff.seek_cover(world, post, -world.agency.delay * drawn_post(world, post))
             elif posts.team[post] == team and posts.kind[post] == staff.MANAGERS_POST and posts.holder[post] == 0:
                 request_for_council(
-                    world, Event.MANAGER_IS_APPOINTED, post, world.levers.manager_vacancy * drawn_post(world, post)
+                    world, Event.MANAGER_IS_APPOINTED, post, world.progression.manager_vacancy * drawn_post(world, post)
                 )
         while here < plan.initial_agency[team]:
             initial_agency_worker(world, team, 0, here)
@@ -171,7 +172,7 @@ def initial_agency_worker(world: World, team: int, post: int, number: int) -> No
     else:
         world.workers.beyond_posts[worker] = Yes.YES
         world.teams.extra[team] += 1
-    notice = max(whole - so_far - world.levers.agency_notice, 0.0)
+    notice = max(whole - so_far - world.agency.notice, 0.0)
     request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, notice)
     request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, 0.0)
 
@@ -264,8 +265,8 @@ def drawn_time_and_age(
 def care_leavers_age(world: World, child: int, u: float) -> float:
     """Draw a care leaver's age; who stays to 25 is met more often on a given day, being there for longer."""
     to_21, to_25 = stages.TWENTY_ONE - stages.EIGHTEEN, stages.TWENTY_FIVE - stages.EIGHTEEN
-    late = world.levers.late_leaver_share * to_25
-    late_share_today = late / (late + (1.0 - world.levers.late_leaver_share) * to_21)
+    late = world.demand.stays_to_25 * to_25
+    late_share_today = late / (late + (1.0 - world.demand.stays_to_25) * to_21)
     is_late = child_uniform(world, child, Purpose.LATE_LEAVER, 1) < late_share_today
     world.children.late_leaver[child] = Yes.YES if is_late else Yes.NO
     return stages.EIGHTEEN + u * (to_25 if is_late else to_21)
@@ -290,14 +291,14 @@ def request_dates(world: World) -> None:
     """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, the first
     family.
     """
-    calendar, levers = world.calendar, world.levers
+    calendar = world.calendar
     if calendar.years > 0:
         request_for_council(world, Event.REPORTING_YEAR_ENDS, 0, calendar.year_end[0])
     request_for_council(world, Event.MONTH_ENDS, 0, calendar.month_end[0])
     for team in range(1, world.teams.number + 1):
-        request_for_council(world, Event.TEAM_IS_REVIEWED, team, levers.month)
-    if levers.round_interval > 0.0:
-        request_for_council(world, Event.RECRUITMENT_ROUND, 0, levers.first_round)
+        request_for_council(world, Event.TEAM_IS_REVIEWED, team, world.calendar.month)
+    if world.recruitment.every > 0.0:
+        request_for_council(world, Event.RECRUITMENT_ROUND, 0, world.recruitment.first_round)
     for cohort in range(1, world.cohorts.number + 1):
         request_for_council(world, Event.COHORT_ARRIVES, cohort, world.cohorts.first[cohort])
     for number in range(calendar.restructures):

@@ -31,19 +31,18 @@ def worker_falls_sick(world: World, worker: int, now: float) -> None:
     the rest.
     """
     if world.workers.status[worker] == Status.AT_WORK:
-        levers = world.levers
         lasts = go_absent(world, worker, Status.SICK, Distribution.SICKNESS, Level.SICK_FTE, now)
-        if lasts > levers.covered_after:
-            request_for_worker(world, Event.SICK_WORKER_IS_COVERED, worker, now + levers.covered_after)
-        if lasts > levers.covered_after + levers.moved_rest_after:
-            later = now + levers.covered_after + levers.moved_rest_after
+        if lasts > world.absence.covered_after:
+            request_for_worker(world, Event.SICK_WORKER_IS_COVERED, worker, now + world.absence.covered_after)
+        if lasts > world.absence.covered_after + world.absence.rest_covered_after:
+            later = now + world.absence.covered_after + world.absence.rest_covered_after
             request_for_worker(world, Event.REST_OF_CASES_ARE_COVERED, worker, later)
 
 
 @compilable
 def sick_worker_is_covered(world: World, worker: int, now: float) -> None:
     """A share of a long-sick worker's cases is given to colleagues, without a handover."""
-    cases = int(world.workers.cases[worker] * world.levers.moved_first_share + 0.5)
+    cases = int(world.workers.cases[worker] * world.absence.covered_first + 0.5)
     handover.cover_cases(world, worker, cases, Cause.SICKNESS, Yes.NO, now)
 
 
@@ -62,7 +61,7 @@ def go_on_planned_leave(world: World, worker: int, status: int, length: int, cau
         if is_social_worker(world, worker):
             flow = int(Flow.MATERNITY_LEAVES) if cause == Cause.MATERNITY else int(Flow.SABBATICALS)
             count(world, world.workers.team[worker], flow, 1)
-        planned = int(Yes.YES) if world.levers.leave_notice >= world.levers.handover else int(Yes.NO)
+        planned = int(Yes.YES) if world.absence.leave_known >= world.leaving.handover else int(Yes.NO)
         handover.cover_cases(world, worker, world.workers.cases[worker], cause, planned, now)
         agency.seek_for_absence(world, worker, now)
 
@@ -89,6 +88,6 @@ def worker_comes_back(world: World, worker: int, now: float) -> None:
         caseload.set_capacity(world, worker, now)
     change(world, team, level, -workers.fte[worker], now)
     workers.status[worker] = Status.AT_WORK
-    if world.levers.cases_return == Yes.YES:
+    if world.absence.cases_return == Yes.YES:
         handover.take_back_cases(world, worker, Cause.RETURNED, now)
     allocation.take_waiting(world, worker, now)

@@ -52,7 +52,7 @@ def begin_assignment(world: World, worker: int, team: int, length: int, now: flo
     staff.join_team(world, worker, team, now)
     count(world, team, Flow.AGENCY_STARTED, 1)
     lasts = quantile(world, length, worker_uniform(world, worker, Purpose.AGENCY_TERM, 0))
-    notice = max(lasts - world.levers.agency_notice, 0.0)
+    notice = max(lasts - world.agency.notice, 0.0)
     request_for_worker(world, Event.AGENCY_NOTICE_IS_GIVEN, worker, now + notice)
     request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now)
     allocation.take_waiting(world, worker, now)
@@ -66,10 +66,10 @@ def agency_notice_is_given(world: World, worker: int, now: float) -> None:
     if world.workers.status[worker] == Status.AT_WORK:
         post = world.workers.post[worker]
         u = worker_uniform(world, worker, Purpose.AGENCY_CONVERTS, 0)
-        if post != 0 and world.posts.offered[post] == 0 and u < world.levers.conversion_share:
+        if post != 0 and world.posts.offered[post] == 0 and u < world.agency.converts:
             become_permanent(world, worker, post, now)
         else:
-            give_notice(world, worker, Cause.AGENCY_ENDED, world.levers.agency_notice, now)
+            give_notice(world, worker, Cause.AGENCY_ENDED, world.agency.notice, now)
 
 
 @compilable
@@ -104,12 +104,12 @@ def agency_worker_goes(world: World, worker: int, planned: int, now: float) -> N
 def seek_beyond_posts(world: World, team: int, now: float) -> None:
     """Seek an agency worker for the team beyond its posts."""
     world.teams.extra[team] += 1
-    request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.levers.agency_delay)
+    request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.agency.delay)
 
 
 @compilable
 def seek_for_absence(world: World, worker: int, now: float) -> None:
     """Seek an agency worker for a share of the long absences."""
     u = worker_uniform(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
-    if u < world.levers.absence_cover_share * world.drift.times[Drifting.AGENCY]:
+    if u < world.agency.covers_absences * world.drift.times[Drifting.AGENCY]:
         seek_beyond_posts(world, world.workers.team[worker], now)

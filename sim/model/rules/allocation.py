@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.inputs.rates import MOST_TEAMS
 from sim.mechanics.compiling import compilable, inlined
 from sim.mechanics.random_numbers import uniform
 from sim.model.counting.allocations import count_allocation, write_allocation
@@ -13,6 +12,7 @@ from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
 from sim.model.rules import caseload
 from sim.model.world import World
+from sim.scenario.sections.stages import MOST_HOLDING
 from sim.scenario.vocabulary import NEVER, STAGES, Stage, Status, Yes
 
 TRIES = 1000  # after so many, which only very uneven teams need, the first team that serves is taken
@@ -63,7 +63,7 @@ def worker_of_last_resort(world: World, child: int, team: int, other_than: int) 
         worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
         if (best == 0 or room > most) and worker != other_than and workers.status[worker] == Status.AT_WORK:
-            if world.grades.holds[workers.grade[worker], stage] == 1:
+            if world.caseload.holds[workers.grade[worker], stage] == 1:
                 best, most = worker, room
     return best
 
@@ -72,11 +72,11 @@ def worker_of_last_resort(world: World, child: int, team: int, other_than: int) 
 def find_worker(world: World, child: int, team: int, other_than: int, now: float) -> int:
     """Find a worker in the team: a sibling's, else the one with most room, else (always allocate) whoever there is."""
     worker = 0
-    if world.levers.siblings_together == 1:
+    if world.caseload.siblings_together == 1:
         worker = worker_of_siblings(world, child, team, other_than, now)
     if worker == 0:
         worker = worker_with_most_room(world, child, team, other_than, now)
-    if worker == 0 and world.levers.hold == 0:
+    if worker == 0 and world.caseload.hold == 0:
         worker = worker_of_last_resort(world, child, team, other_than)
         if worker != 0:
             count(world, team, Flow.BREACHES, 1)
@@ -158,10 +158,10 @@ def take_waiting(world: World, worker: int, now: float) -> None:
     workers = world.workers
     team = workers.team[worker]
     child = world.teams.first_waiting[team]
-    while child != 0 and (world.levers.hold == 0 or workers.load[worker] < workers.capacity[worker]):
+    while child != 0 and (world.caseload.hold == 0 or workers.load[worker] < workers.capacity[worker]):
         following = world.children.next_waiting[child]
         taker = 0
-        if world.levers.hold == 0:
+        if world.caseload.hold == 0:
             taker = find_worker(world, child, team, 0, now)
         elif may_be_given(world, worker, child, now):
             taker = worker
@@ -218,7 +218,7 @@ def list_teams(world: World) -> None:
     for stage in range(STAGES):
         stages.teams_number[stage] = 0
         for team in range(1, world.teams.number + 1):
-            if plan.holds[team, stage] == 1 and stages.teams_number[stage] < MOST_TEAMS:
+            if plan.holds[team, stage] == 1 and stages.teams_number[stage] < MOST_HOLDING:
                 stages.teams[stage, stages.teams_number[stage]] = team
                 stages.teams_number[stage] += 1
 
@@ -235,7 +235,7 @@ def drawn_team(world: World, child: int, stage: int) -> int:
         place = uniform(key, Purpose.TEAM, occasion) * stages.teams_number[stage]
         team = stages.teams[stage, int(place)]
         size = world.plan.posts[team, 0] + world.plan.posts[team, 1]
-        if (place - int(place)) * world.levers.largest_team < size and serves(world, team, child, stage):
+        if (place - int(place)) * world.plan.largest < size and serves(world, team, child, stage):
             return team
     place_in_list = 0
     while not serves(world, stages.teams[stage, place_in_list], child, stage):

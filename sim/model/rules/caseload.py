@@ -32,9 +32,9 @@ def is_looked_after(world: World, child: int) -> bool:
 @inlined
 def weigh(world: World, child: int) -> int:
     """Return what the case counts against a worker's guide, in hundredths of a case."""
-    weight = world.levers.complex_weight if world.children.complex[child] == 1 else 100
+    weight = world.demand.complex_weight if world.children.complex[child] == 1 else 100
     if world.children.distant[child] == 1 and world.children.stage[child] == Stage.LOOKED_AFTER:
-        weight += world.levers.distant_weight
+        weight += world.demand.distant_weight
     return weight
 
 
@@ -52,16 +52,16 @@ def set_capacity(world: World, worker: int, now: float) -> None:
     """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for
     supervising.
     """
-    workers, levers = world.workers, world.levers
-    team, grade = workers.team[worker], workers.grade[worker]
+    workers = world.workers
+    rules, team, grade = world.caseload, workers.team[worker], workers.grade[worker]
     if grade == Grade.NEWLY_QUALIFIED:
         days = now - workers.in_post_since[worker]
-        guide = levers.protected_cases * 100.0 * grown(days, levers.protected_ramp, levers.protected_start)
+        guide = rules.protected_cases * 100.0 * grown(days, rules.protected_ramp, rules.protected_start)
     else:
         days = now - workers.settling_since[worker]
-        guide = world.plan.guide[team, grade] * grown(days, levers.settling, levers.settling_start)
+        guide = world.plan.guide[team, grade] * grown(days, rules.settling, rules.settling_start)
     if grade == Grade.EXPERIENCED and world.teams.experienced[team] > 0:
-        guide -= levers.supervision_cases * 100.0 * world.teams.newly_qualified[team] / world.teams.experienced[team]
+        guide -= rules.supervision_cases * 100.0 * world.teams.newly_qualified[team] / world.teams.experienced[team]
     workers.capacity[worker] = int(max(guide, 0.0) * workers.fte[worker] + 0.5)
 
 
@@ -76,15 +76,15 @@ def may_hold(world: World, worker: int, child: int, now: float) -> bool:
     """Tell whether the worker's role, and for a newly qualified worker the time in post, allows this child's case."""
     stage = world.children.stage[child]
     grade = world.workers.grade[worker]
-    if world.grades.holds[grade, stage] == 0:
+    if world.caseload.holds[grade, stage] == 0:
         return False
     if grade == Grade.NEWLY_QUALIFIED:
         days = now - world.workers.in_post_since[worker]
-        if stage == Stage.CHILD_PROTECTION and days < world.levers.protection_after:
+        if stage == Stage.CHILD_PROTECTION and days < world.caseload.protection_after:
             return False
-        if stage == Stage.COURT_PROCEEDINGS and days < world.levers.court_after:
+        if stage == Stage.COURT_PROCEEDINGS and days < world.caseload.court_after:
             return False
-        if world.children.complex[child] == 1 and days < world.levers.complex_after:
+        if world.children.complex[child] == 1 and days < world.caseload.complex_after:
             return False
     return True
 
@@ -95,7 +95,7 @@ def is_under_limit(world: World, worker: int, child: int) -> bool:
     limit.
     """
     load = world.workers.load[worker] + world.children.weight[child]
-    if world.levers.hold == 1 and load > world.workers.capacity[worker]:
+    if world.caseload.hold == 1 and load > world.workers.capacity[worker]:
         return False
     limit = world.plan.hard_limit[world.workers.team[worker]]
     return limit == 0 or load <= limit * world.workers.fte[worker]

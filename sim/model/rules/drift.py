@@ -23,7 +23,7 @@ def begin_drift(world: World) -> None:
         drift.deviation[rate] = drift.spread[rate] * shock(world, rate, 0)
         drift.deviation_at_start[rate] = drift.deviation[rate]
     if drift.number > 0:
-        request_for_council(world, Event.RATES_DRIFT, 1, world.levers.month)
+        request_for_council(world, Event.RATES_DRIFT, 1, world.calendar.month)
 
 
 @compilable
@@ -35,7 +35,7 @@ def rates_drift(world: World, month: int, now: float) -> None:
     2. The rate is what it was on the first day times what its deviation has changed by; on average over histories it
        stays as it was.
     """
-    request_for_council(world, Event.RATES_DRIFT, month + 1, now + world.levers.month)
+    request_for_council(world, Event.RATES_DRIFT, month + 1, now + world.calendar.month)
     drift = world.drift
     for rate in range(RATES):
         kept, spread = drift.kept[rate], drift.spread[rate]

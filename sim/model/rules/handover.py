@@ -18,7 +18,7 @@ def goes_early_to_older_team(world: World, child: int, now: float) -> bool:
     children = world.children
     if children.stage[child] != Stage.LOOKED_AFTER or children.with_older[child] == Yes.YES:
         return False
-    return transfer_day(world, child) - now <= world.levers.early_handover
+    return transfer_day(world, child) - now <= world.caseload.early_handover
 
 
 @compilable

@@ -26,7 +26,7 @@ def worker_has_monthly_check(world: World, worker: int, now: float) -> None:
     3. The hazard of resigning is added up; the worker resigns when it reaches the worker's own threshold.
     """
     workers = world.workers
-    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now + world.levers.month)
+    request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, now + world.calendar.month)
     caseload.set_capacity(world, worker, now)
     if workers.status[worker] == Status.AT_WORK:
         allocation.take_waiting(world, worker, now)
@@ -52,13 +52,13 @@ def draw_month(world: World, worker: int, now: float) -> None:
 @compilable
 def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
     """Request the event within the month if the worker's random number is below its chance; a smaller is earlier."""
-    chance = world.grades.monthly[world.workers.grade[worker], cause]
+    chance = world.leaving.monthly[world.workers.grade[worker], cause]
     if cause == Cause.SICKNESS:
         chance *= world.drift.times[Drifting.SICKNESS]
     if chance > 0.0:
         u = worker_uniform(world, worker, Purpose.MONTH + cause, world.workers.months_checked[worker])
         if u < chance:
-            request_for_worker(world, event, worker, now + world.levers.month * u / chance)
+            request_for_worker(world, event, worker, now + world.calendar.month * u / chance)
 
 
 @compilable
@@ -68,7 +68,7 @@ def add_up_hazard(world: World, worker: int, now: float) -> None:
     pace = leaving_pace(world, worker, now)
     in_post = now - workers.in_post_since[worker]
     before = tenure_hazard(world, in_post)
-    ahead = pace * (tenure_hazard(world, in_post + world.levers.month) - before)
+    ahead = pace * (tenure_hazard(world, in_post + world.calendar.month) - before)
     left = workers.threshold[worker] - workers.hazard[worker]
     if left <= 0.0:
         request_for_worker(world, Event.WORKER_RESIGNS, worker, now)
@@ -83,20 +83,20 @@ def leaving_pace(world: World, worker: int, now: float) -> float:
     """Return the worker's hazard of resigning, per day at average tenure: by grade, team, caseload, pay and
     commitment.
     """
-    workers, levers = world.workers, world.levers
+    workers = world.workers
     team = workers.team[worker]
     grade = workers.grade[worker]
-    pace = world.grades.leaving[grade] * world.grades.resigning[grade] * world.plan.leaving[team]
+    pace = world.leaving.hazard[grade] * world.leaving.resigning[grade] * world.plan.leaving[team]
     pace *= world.drift.times[Drifting.RESIGNING]
     if workers.capacity[worker] > 0:
         over = 1.0 * workers.load[worker] / workers.capacity[worker] - 1.0
-        effect = 1.0 + levers.caseload_effect * over
-        pace *= min(max(effect, levers.caseload_effect_least), levers.caseload_effect_most)
-    pace *= max(1.0 - levers.pay_effect * (levers.relative_pay + world.plan.allowance[team]), 0.0)
+        effect = 1.0 + world.leaving.caseload_effect * over
+        pace *= min(max(effect, world.leaving.caseload_effect_least), world.leaving.caseload_effect_most)
+    pace *= max(1.0 - world.leaving.pay_effect * (world.leaving.relative_pay + world.plan.allowance[team]), 0.0)
     if now < workers.committed_until[worker]:
-        pace *= levers.commitment_effect
-    elif workers.committed_until[worker] > 0.0 and now < workers.committed_until[worker] + levers.cliff_days:
-        pace *= levers.cliff_effect
+        pace *= world.retention.effect
+    elif workers.committed_until[worker] > 0.0 and now < workers.committed_until[worker] + world.retention.cliff:
+        pace *= world.retention.cliff_effect
     return pace
 
 
@@ -132,13 +132,13 @@ def worker_resigns(world: World, worker: int, now: float) -> None:
     """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent
     does so in the month after coming back.
     """
-    leave_with_notice(world, worker, cause_of_resigning(world, worker), world.levers.notice, now)
+    leave_with_notice(world, worker, cause_of_resigning(world, worker), world.leaving.notice, now)
 
 
 @compilable
 def cause_of_resigning(world: World, worker: int) -> int:
     """Draw whether a worker who resigns goes to agency work."""
-    if worker_uniform(world, worker, Purpose.DESTINATION, 0) < world.levers.agency_share:
+    if worker_uniform(world, worker, Purpose.DESTINATION, 0) < world.leaving.to_agency:
         return int(Cause.WENT_TO_AGENCY)
     return int(Cause.RESIGNED)
 
@@ -146,7 +146,7 @@ def cause_of_resigning(world: World, worker: int) -> int:
 @compilable
 def worker_retires(world: World, worker: int, now: float) -> None:
     """A worker gives notice to retire."""
-    leave_with_notice(world, worker, Cause.RETIRED, world.levers.notice, now)
+    leave_with_notice(world, worker, Cause.RETIRED, world.leaving.notice, now)
 
 
 @compilable
@@ -164,13 +164,13 @@ def worker_dies(world: World, worker: int, now: float) -> None:
 @compilable
 def worker_moves_within_council(world: World, worker: int, now: float) -> None:
     """A worker gets another post in the council and leaves the team after the internal notice."""
-    leave_with_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.levers.internal_notice, now)
+    leave_with_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.leaving.internal_notice, now)
 
 
 @compilable
 def worker_is_seconded(world: World, worker: int, now: float) -> None:
     """A worker is to go on secondment after the internal notice."""
-    leave_with_notice(world, worker, Cause.SECONDED, world.levers.internal_notice, now)
+    leave_with_notice(world, worker, Cause.SECONDED, world.leaving.internal_notice, now)
 
 
 @compilable
@@ -184,7 +184,7 @@ def worker_leaves(world: World, worker: int, now: float) -> None:
     """
     workers = world.workers
     cause = workers.departure[worker]
-    planned = int(Yes.YES) if now - workers.notice_since[worker] >= world.levers.handover else int(Yes.NO)
+    planned = int(Yes.YES) if now - workers.notice_since[worker] >= world.leaving.handover else int(Yes.NO)
     if cause == Cause.AGENCY_ENDED:
         agency.agency_worker_goes(world, worker, planned, now)
     elif cause == Cause.SECONDED:
@@ -237,8 +237,8 @@ def share_to_pay_back(world: World, worker: int, now: float) -> float:
     """
     left = world.workers.committed_until[worker] - now
     if world.claw_back.years == 0:
-        return left / world.levers.payment_days
-    year = int((world.levers.payment_days - left) / YEAR)
+        return left / world.retention.commitment
+    year = int((world.retention.commitment - left) / YEAR)
     return world.claw_back.share[year] if year < world.claw_back.years else 0.0
 
 
@@ -270,7 +270,7 @@ def join_other_team(world: World, worker: int, now: float) -> None:
     council.
     """
     u = worker_uniform(world, worker, Purpose.DESTINATION, 1)
-    if u < world.levers.stays_in_teams_share:
+    if u < world.leaving.stays_in_teams:
         team = world.workers.team[worker]
         post = recruitment.oldest_vacancy_elsewhere(world, world.workers.grade[worker], team)
         if post != 0:
@@ -291,14 +291,14 @@ def rejoin(world: World, worker: int, post: int, now: float) -> None:
 @compilable
 def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
     """A retention payment is offered: of the eligible permanent workers at work a share accepts and commits to stay."""
-    workers, levers = world.workers, world.levers
+    workers = world.workers
     for worker in range(1, workers.known + 1):
         grade = workers.grade[worker]
         there = workers.status[worker] == Status.AT_WORK and workers.contract[worker] == Contract.PERMANENT
         resigning = workers.hazard[worker] >= workers.threshold[worker]
         if there and not resigning:
-            accepting = levers.payment_take_up * world.grades.payment_offered[grade]
+            accepting = world.retention.take_up * world.retention.offered_to[grade]
             if worker_uniform(world, worker, Purpose.TAKE_UP, offer) < accepting:
-                workers.committed_until[worker] = now + levers.payment_days
-                workers.payment[worker] = levers.payment_share * world.grades.salary[grade] * workers.fte[worker]
+                workers.committed_until[worker] = now + world.retention.commitment
+                workers.payment[worker] = world.retention.amount * world.pay.cost[grade] * workers.fte[worker]
                 count(world, workers.team[worker], Flow.RETENTION_PAYMENTS, workers.payment[worker])

@@ -45,7 +45,7 @@ def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
     """A new starter with room is given the latest cases of the most overloaded colleagues, and again later
     while new.
     """
-    workers, levers = world.workers, world.levers
+    workers = world.workers
     team = workers.team[worker]
     while workers.status[worker] == Status.AT_WORK:
         colleague = most_overloaded(world, team, 0, worker)
@@ -53,8 +53,8 @@ def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
         if child == 0:
             break
         allocation.move(world, child, worker, Cause.NEW_STARTER, now)
-    if now + levers.takeover_interval <= workers.in_post_since[worker] + levers.takeover_days:
-        request_for_worker(world, Event.STARTER_TAKES_OVER_CASES, worker, now + levers.takeover_interval)
+    if now + world.caseload.takeover_every <= workers.in_post_since[worker] + world.caseload.takeover_for:
+        request_for_worker(world, Event.STARTER_TAKES_OVER_CASES, worker, now + world.caseload.takeover_every)
 
 
 @compilable
@@ -73,8 +73,8 @@ def roomiest(world: World, team: int) -> int:
 @compilable
 def balance(world: World, team: int, now: float) -> None:
     """Move the latest case of the most overloaded worker to the one with most room, up to the usual number of moves."""
-    for _ in range(world.levers.balance_moves):
-        overloaded = most_overloaded(world, team, world.levers.balance_margin, 0)
+    for _ in range(world.caseload.balance_moves):
+        overloaded = most_overloaded(world, team, world.caseload.balance_margin, 0)
         other = roomiest(world, team)
         if overloaded == 0 or other == 0:
             break
@@ -100,14 +100,14 @@ def team_is_reviewed(world: World, team: int, now: float) -> None:
     """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team
     is overloaded.
     """
-    levers, teams = world.levers, world.teams
-    request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + levers.month)
-    if levers.balance_margin > 0:
+    teams = world.teams
+    request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + world.calendar.month)
+    if world.caseload.balance_margin > 0:
         balance(world, team, now)
-    if levers.overload_caseload > 0.0 and teams.extra[team] < levers.overload_workers:
+    if world.agency.overload_caseload > 0.0 and teams.extra[team] < world.agency.overload_workers:
         fte = teams.levels[team, Level.AGENCY_FTE] + teams.levels[team, Level.NEWLY_QUALIFIED_FTE]
         fte += teams.levels[team, Level.SOCIAL_WORKER_FTE] + teams.levels[team, Level.EXPERIENCED_FTE]
-        if social_workers_cases(world, team) > levers.overload_caseload * fte:
+        if social_workers_cases(world, team) > world.agency.overload_caseload * fte:
             agency.seek_beyond_posts(world, team, now)
 
 

@@ -16,12 +16,12 @@ from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status, Yes
 @compilable
 def request_progress(world: World, worker: int, now: float) -> None:
     """Request the end of the assessed year, or the day of being experienced, whichever comes next for the grade."""
-    workers, levers = world.workers, world.levers
+    workers = world.workers
     if workers.grade[worker] == Grade.NEWLY_QUALIFIED:
-        when = max(now, workers.qualified[worker] + levers.assessed_year)
+        when = max(now, workers.qualified[worker] + world.progression.assessed_year)
         request_for_worker(world, Event.WORKER_FINISHES_ASSESSED_YEAR, worker, when)
     elif workers.grade[worker] == Grade.SOCIAL_WORKER:
-        when = max(now, workers.qualified[worker] + levers.experienced_after)
+        when = max(now, workers.qualified[worker] + world.progression.experienced_after)
         request_for_worker(world, Event.WORKER_BECOMES_EXPERIENCED, worker, when)
 
 
@@ -72,11 +72,11 @@ def manager_is_appointed(world: World, post: int, now: float) -> None:
     world.posts.offered[post] = Yes.YES
     key = key_of(key_of(world.history.key, Kind.MANAGER, post), Kind.POST, world.posts.vacancies[post])
     promoted = 0
-    if uniform(key, Purpose.PROMOTION, 0) < world.levers.promotion_share:
+    if uniform(key, Purpose.PROMOTION, 0) < world.progression.promotion:
         promoted = longest_experienced(world, team)
     if promoted != 0:
         world.workers.destination[promoted] = post
-        give_notice(world, promoted, Cause.PROMOTED, world.levers.internal_notice, now)
+        give_notice(world, promoted, Cause.PROMOTED, world.leaving.internal_notice, now)
     else:
         manager = staff.new_worker(world, key, Grade.TEAM_MANAGER, Contract.PERMANENT, Route.MANAGER)
         world.workers.post[manager] = post

@@ -41,7 +41,7 @@ def recruitment_round(world: World, number: int, now: float) -> None:
        declines teams that attract less.
     3. Whoever accepts starts after the usual time from offer to start.
     """
-    request_for_council(world, Event.RECRUITMENT_ROUND, number + 1, now + world.levers.round_interval)
+    request_for_council(world, Event.RECRUITMENT_ROUND, number + 1, now + world.recruitment.every)
     round_key = key_of(world.history.key, Kind.ROUND, number)
     hold_round(world, round_key, Grade.EXPERIENCED, now)
     hold_round(world, round_key, Grade.SOCIAL_WORKER, now)
@@ -52,14 +52,14 @@ def recruitment_round(world: World, number: int, now: float) -> None:
 @compilable
 def hold_round(world: World, round_key: int, grade: int, now: float) -> None:
     """Offer vacant posts to the round's applicants of one grade."""
-    mean = world.grades.applications[grade] * world.drift.times[Drifting.APPLICANTS]
+    mean = world.recruitment.applicants[grade] * world.drift.times[Drifting.APPLICANTS]
     applicants = poisson(mean, uniform(round_key, Purpose.APPLICANTS, grade))
     for applicant in range(applicants):
         key = key_of(key_of(round_key, Kind.APPLICANT, grade), Kind.APPLICANT, applicant)
         post = oldest_vacancy(world, grade, key)
         if post != 0:
             count(world, world.posts.team[post], Flow.APPLICATIONS, 1)
-            hire(world, key, grade, Route.RECRUITMENT_ROUND, post, now + world.grades.start_after[grade])
+            hire(world, key, grade, Route.RECRUITMENT_ROUND, post, now + world.recruitment.start_after[grade])
 
 
 @compilable
@@ -100,13 +100,13 @@ def oldest_vacancy_elsewhere(world: World, grade: int, team: int) -> int:
 def hire(world: World, key: int, grade: int, route: int, post: int, start: float) -> None:
     """Reserve the post for the new worker, who has qualified as the grade says and starts on the day."""
     worker = staff.new_worker(world, key, grade, Contract.PERMANENT, route)
-    newest, oldest = world.grades.qualified_from[grade], world.grades.qualified_to[grade]
+    newest, oldest = world.recruitment.qualified_from[grade], world.recruitment.qualified_to[grade]
     ago = newest + worker_uniform(world, worker, Purpose.QUALIFIED, 0) * (oldest - newest)
     world.workers.qualified[worker] = start - ago
     world.workers.post[worker] = post
     world.posts.offered[post] = Yes.YES
     count(world, world.posts.team[post], Flow.HIRES, 1)
-    count(world, world.posts.team[post], Flow.HIRING_COSTS, world.levers.hire_cost)
+    count(world, world.posts.team[post], Flow.HIRING_COSTS, world.recruitment.cost_per_hire)
     request_for_worker(world, Event.WORKER_STARTS, worker, start)
 
 

@@ -61,13 +61,13 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
     children.place_in_family[child] = number
     children.stage[child] = Stage.CLOSED
     children.area[child] = area
-    if child_uniform(world, child, Purpose.COMPLEX, 0) < world.levers.complex_share:
+    if child_uniform(world, child, Purpose.COMPLEX, 0) < world.demand.complex:
         children.complex[child] = 1
-    if child_uniform(world, child, Purpose.DISTANT, 0) < world.levers.distant_share:
+    if child_uniform(world, child, Purpose.DISTANT, 0) < world.demand.distant:
         children.distant[child] = 1
-    if child_uniform(world, child, Purpose.LATE_LEAVER, 0) < world.levers.late_leaver_share:
+    if child_uniform(world, child, Purpose.LATE_LEAVER, 0) < world.demand.stays_to_25:
         children.late_leaver[child] = 1
-    if child_uniform(world, child, Purpose.INTERIM_CARE, 0) < world.levers.interim_care_share:
+    if child_uniform(world, child, Purpose.INTERIM_CARE, 0) < world.demand.looked_after_in_court:
         children.interim_care[child] = 1
     return child
 
@@ -77,10 +77,10 @@ def age_uniform(world: World, child: int) -> float:
     """Return where in the distribution of ages the child is: siblings share their random number, spaced so that they
     are born one after another.
     """
-    if world.levers.sibling_spacing == 0.0:
+    if world.demand.sibling_spacing == 0.0:
         return child_uniform(world, child, Purpose.AGE, 0)
     u = uniform(world.children.family_key[child], Purpose.AGE, 0)
-    u += world.levers.sibling_spacing * world.children.place_in_family[child]
+    u += world.demand.sibling_spacing * world.children.place_in_family[child]
     return u - int(u)
 
 
@@ -113,7 +113,7 @@ def family_is_referred(world: World, family: int, now: float) -> None:
         child = new_child(world, key, place, area)
         world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_uniform(world, child))
     join_siblings(world, first, first + size - 1)
-    no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.levers.no_further_action_share
+    no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.demand.no_further_action
     team = allocation.team_for_new(world, first)
     for child in range(first, first + size):
         refer(world, child, team, 0, no_further_action, now)
@@ -136,13 +136,13 @@ def refer(world: World, child: int, team: int, preferred: int, no_further_action
 @compilable
 def waiting_list_is_full(world: World, child: int, team: int, now: float) -> bool:
     """Tell whether the child would have to wait in a team whose waiting list has reached its limit."""
-    limit = world.levers.waiting_limit
+    limit = world.caseload.waiting_limit
     if limit < 0 or world.teams.levels[team, Level.WAITING] < limit:
         return False
     world.children.stage[child] = Stage.ASSESSMENT
     world.children.weight[child] = caseload.weigh(world, child)
     worker = allocation.worker_with_most_room(world, child, team, 0, now)
-    if worker == 0 and world.levers.hold == 0:
+    if worker == 0 and world.caseload.hold == 0:
         worker = allocation.worker_of_last_resort(world, child, team, 0)
     world.children.stage[child] = Stage.CLOSED
     return worker == 0
@@ -156,6 +156,6 @@ def child_is_referred_again(world: World, child: int, now: float) -> None:
     team = allocation.team_for_new(world, child)
     count(world, team, Flow.REFERRED_AGAIN, 1)
     old_worker = 0
-    if world.levers.back_to_old_worker == 1:
+    if world.caseload.back_to_old_worker == 1:
         old_worker = world.allocations.worker[world.children.allocation[child]]
     refer(world, child, team, old_worker, False, now)

@@ -30,9 +30,9 @@ def new_worker(world: World, key: int, grade: int, contract: int, route: int) ->
     workers.status[worker] = Status.DUE_TO_START
     workers.fte[worker] = 1.0
     if contract == Contract.AGENCY:
-        workers.fte[worker] = world.levers.agency_fte
-    elif worker_uniform(world, worker, Purpose.PART_TIME, 0) < world.grades.part_time[grade]:
-        workers.fte[worker] = world.grades.part_time_fte[grade]
+        workers.fte[worker] = world.agency.fte
+    elif worker_uniform(world, worker, Purpose.PART_TIME, 0) < world.staff.part_time[grade]:
+        workers.fte[worker] = world.staff.part_time_fte[grade]
     u = worker_uniform(world, worker, Purpose.THRESHOLD, 0)
     workers.threshold[worker] = quantile(world, Distribution.UNIT_EXPONENTIAL, u)
     return worker
@@ -114,7 +114,7 @@ def fall_vacant(world: World, post: int, now: float) -> None:
     posts.vacant_since[post] = now
     posts.vacancies[post] += 1
     if posts.kind[post] == MANAGERS_POST:
-        request_for_council(world, Event.MANAGER_IS_APPOINTED, post, now + world.levers.manager_vacancy)
+        request_for_council(world, Event.MANAGER_IS_APPOINTED, post, now + world.progression.manager_vacancy)
     elif posts.kind[post] == SOCIAL_WORKERS_POST:
         change(world, posts.team[post], Level.POSTS_VACANT, 1, now)
         seek_cover(world, post, now)
@@ -124,5 +124,5 @@ def fall_vacant(world: World, post: int, now: float) -> None:
 def seek_cover(world: World, post: int, now: float) -> None:
     """Seek an agency worker for a share of the vacant posts."""
     u = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
-    if u < world.levers.cover_share * world.drift.times[Drifting.AGENCY]:
-        request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.levers.agency_delay)
+    if u < world.agency.covers_vacancies * world.drift.times[Drifting.AGENCY]:
+        request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.agency.delay)

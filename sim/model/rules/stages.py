@@ -66,15 +66,15 @@ def begin_stage(world: World, child: int, now: float) -> None:
 @compilable
 def transfer_day(world: World, child: int) -> float:
     """Return the day on which the child, if looked after, moves to the team for older children."""
-    spread = child_uniform(world, child, Purpose.TRANSFER_AGE, 0) * world.levers.transfer_spread
-    return world.children.born[child] + world.levers.transfer_age + spread
+    spread = child_uniform(world, child, Purpose.TRANSFER_AGE, 0) * world.demand.transfer_spread
+    return world.children.born[child] + world.demand.transfer_age + spread
 
 
 @compilable
 def request_change_of_worker(world: World, child: int, now: float) -> None:
     """Draw when the child, a parent or carer, or something unexplained will ask for another worker, if ever."""
-    levers, children = world.levers, world.children
-    rate = levers.child_asks + levers.parent_asks + levers.unexplained
+    children = world.children
+    rate = world.demand.child_asks + world.demand.parent_asks + world.demand.unexplained
     if rate > 0.0:
         children.requests[child] += 1
         u = child_uniform(world, child, Purpose.CHILD_ASKS, children.requests[child])
@@ -87,17 +87,17 @@ def child_changes_worker_by_request(world: World, child: int, now: float) -> Non
     """Another worker of the team takes the child because the child, a parent or carer, or something else asks
     for it.
     """
-    levers, children = world.levers, world.children
+    children = world.children
     worker = children.worker[child]
     if worker != 0:
         other = allocation.worker_with_most_room(world, child, children.team[child], worker, now)
         if other != 0:
-            rate = levers.child_asks + levers.parent_asks + levers.unexplained
+            rate = world.demand.child_asks + world.demand.parent_asks + world.demand.unexplained
             u = child_uniform(world, child, Purpose.WHO_ASKS, children.requests[child]) * rate
             cause = int(Cause.UNEXPLAINED)
-            if u < levers.child_asks:
+            if u < world.demand.child_asks:
                 cause = int(Cause.CHILD_ASKED)
-            elif u < levers.child_asks + levers.parent_asks:
+            elif u < world.demand.child_asks + world.demand.parent_asks:
                 cause = int(Cause.PARENT_ASKED)
             allocation.move(world, child, other, cause, now)
             allocation.take_waiting(world, worker, now)
@@ -252,10 +252,7 @@ def request_referral_again(world: World, child: int, ending: int, now: float) ->
     """
     children = world.children
     if ending == Ending.NEEDS_MET or ending == Ending.RETURNED_HOME:
-        if (
-            child_uniform(world, child, Purpose.REFERRED_AGAIN, children.spell[child])
-            < world.levers.referred_again_share
-        ):
+        if child_uniform(world, child, Purpose.REFERRED_AGAIN, children.spell[child]) < world.demand.referred_again:
             u = child_uniform(world, child, Purpose.UNTIL_REFERRED_AGAIN, children.spell[child])
             when = now + quantile(world, Distribution.UNTIL_REFERRED_AGAIN, u)
             if when < children.born[child] + EIGHTEEN:

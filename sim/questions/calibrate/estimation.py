@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 from scipy import linalg, stats
 
 from sim.engine.reported_values import read_all
-from sim.inputs import calendar
-from sim.inputs.derivation import Derived, derive
-from sim.inputs.uncertain import with_factors
 from sim.questions.priors import FARTHEST, Prior
 from sim.questions.replications import Replicator
 from sim.questions.run import Progress
+from sim.scenario import calendar
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.edits import with_factors
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import Loaded
 from sim.scenario.schema import Scenario
-from sim.scenario.targets import Target
+from sim.scenario.sections.targets import Target
 from sim.statistics.emulator import Emulator, fewest_points
 
 Array = NDArray[np.float64]

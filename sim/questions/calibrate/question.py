@@ -26,7 +26,7 @@ from sim.questions.priors import Prior
 from sim.questions.result import Result, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.scenario.loading import Given, Loaded
-from sim.scenario.targets import Target
+from sim.scenario.sections.targets import Target
 from sim.statistics.emulator import Emulator
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.loading import Strategies, names_of
-from sim.inputs.derivation import Derived
 from sim.output.folders import name_of
 from sim.output.page import Piece
 from sim.questions import posterior as posteriors
@@ -29,6 +28,7 @@ from sim.questions.posterior import Posterior
 from sim.questions.result import Result, Table, Together, source_of
 from sim.questions.run import Run, each, run_of
 from sim.questions.strategy_runs import History, PairedRuns, StrategyRun, strategy_runs
+from sim.scenario.derivation import Derived
 from sim.scenario.faults import Fault, ScenarioError, listed
 from sim.scenario.loading import Given, Loaded
 from sim.statistics.intervals import half_width

@@ -16,7 +16,6 @@ from sim.engine.loading import Strategies, names_of
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
 from sim.engine.outcome import Outcome
 from sim.engine.views import View
-from sim.inputs.derivation import Derived, derive
 from sim.model.counting.counted import Population
 from sim.output.folders import name_of
 from sim.output.page import Piece
@@ -29,6 +28,7 @@ from sim.questions.result import Result, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.validate.figures import FIGURES, compared, reached
 from sim.scenario.checks.size import MOST_REFERRED
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import Given, Loaded
 from sim.statistics.precision import Enough

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from sim.engine.measures import BY_NAME, MEASURES, Measure, possible
 from sim.engine.views import Series, View
 from sim.engine.year_measures import YEAR_MEASURES
-from sim.inputs.derivation import Derived
 from sim.model.counting.counted import COUNTED
 from sim.output.sheets import as_arrow, rounded
 from sim.questions.periods import ALL, POPULATIONS, dates, groups, year_days, years
 from sim.questions.posterior import shares_of_rates
 from sim.questions.replications import Ensemble
+from sim.scenario.derivation import Derived
 from sim.statistics.intervals import half_widths
 
 QUANTILES = (0.025, 0.10, 0.25, 0.75, 0.90, 0.975)

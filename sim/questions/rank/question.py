@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.loading import Strategies, names_of
-from sim.inputs.derivation import Derived, derive
 from sim.output.folders import name_of
 from sim.output.page import Piece
 from sim.questions import objectives
@@ -24,6 +23,7 @@ from sim.questions.rank import table, words
 from sim.questions.result import Result, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.strategy_runs import History, PairedRuns, StrategyRun, strategy_runs
+from sim.scenario.derivation import Derived, derive
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.strategies import short_name

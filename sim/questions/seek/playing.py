@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.measures import BY_NAME
-from sim.inputs.references import checks
 from sim.questions.headlines import Shown, place_of
 from sim.questions.strategy_runs import PairedRuns, StrategyRun
-from sim.scenario.varied import with_number
+from sim.scenario.checks.references import checks
+from sim.scenario.edits import with_number
 from sim.statistics.bisection import Bisection
 
 if TYPE_CHECKING:

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from sim.engine.loading import Strategies, names_of
 from sim.engine.measures import BY_NAME
-from sim.inputs.derivation import Derived, derive
-from sim.inputs.references import checks
 from sim.output.folders import name_of
 from sim.output.page import Piece
 from sim.questions import objectives
@@ -28,9 +26,11 @@ from sim.questions.run import Run, run_of
 from sim.questions.seek import words
 from sim.questions.seek.playing import MOST, Players, cheapest
 from sim.questions.strategy_runs import StrategyRun, strategy_runs
+from sim.scenario.checks.references import checks
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.edits import Number, number_at, with_number
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
 from sim.scenario.loading import Given, Loaded
-from sim.scenario.varied import Number, number_at, with_number
 from sim.statistics.bisection import Bisection, search
 from sim.statistics.intervals import interval
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs.uncertain import amount_of, numbers_of, times, unit_of
 from sim.questions import posterior as posteriors
 from sim.questions.calibrate.estimation import name_of
 from sim.questions.priors import Prior
+from sim.scenario.edits import amount_of, numbers_of, times, unit_of
 from sim.scenario.faults import LISTED, Fault, ScenarioError, closest_first, listed
 from sim.scenario.schema import Scenario
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.inputs.derivation import Derived, derive
-from sim.inputs.uncertain import with_factors
 from sim.questions.headlines import whole
 from sim.questions.replications import Replicator
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.edits import with_factors
 from sim.scenario.schema import Scenario
 
 Array = NDArray[np.float64]

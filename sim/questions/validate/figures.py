@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from sim.engine.measures import BY_NAME
 from sim.engine.outcome import Outcome
 from sim.engine.reported_values import is_reached, read_all
-from sim.inputs.derivation import Derived
-from sim.inputs.hold_outs import hold_out_findings
 from sim.questions.dictionary import Meaning
+from sim.scenario.checks.hold_outs import hold_out_findings
+from sim.scenario.derivation import Derived
 from sim.scenario.document import Document
 from sim.scenario.schema import Scenario
-from sim.scenario.targets import Target
+from sim.scenario.sections.targets import Target
 from sim.statistics.proportions import Proportion, proportion
 
 INTERVALS = {50: (0.25, 0.75), 80: (0.10, 0.90), 95: (0.025, 0.975)}

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from sim.engine.loading import Strategies, names_of
 from sim.engine.reported_values import read_all
-from sim.inputs.derivation import derive
 from sim.output.folders import name_of
 from sim.output.page import Grid, Heading, Piece
 from sim.questions import posterior as posteriors
@@ -23,6 +22,7 @@ from sim.questions.result import Result, Table, Together, source_of
 from sim.questions.run import Run, each, run_of
 from sim.questions.validate import words
 from sim.questions.validate.figures import FIGURES, beside, coverage, judged_by
+from sim.scenario.derivation import derive
 from sim.scenario.faults import Fault, ScenarioError
 from sim.scenario.loading import Given, Loaded
 

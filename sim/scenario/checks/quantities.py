@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from sim.scenario import quantities
 from sim.scenario.document import Document, lenient
-from sim.scenario.faults import Finding, Place, finding, missing
-from sim.scenario.quantities import Ages, Change, Length, Part, Share, Shares, Spread, Steps
+from sim.scenario.faults import Finding, Place, finding
+from sim.scenario.quantities import (
+    DAYS,
+    PER_DAY,
+    Ages,
+    Change,
+    Duration,
+    Length,
+    Part,
+    Rate,
+    Share,
+    Shares,
+    Spread,
+    Steps,
+)
+from sim.scenario.schema import Scenario
+from sim.scenario.sections.base import CENTURY, Limit, limit_of
+from sim.scenario.sections.stages import variation_findings
 from sim.scenario.shape import parts
 
 TOLERANCE = 0.001  # by which shares may miss 1
-VARYING = ("lognormal", "gamma")
+OF_KIND = {"Duration": Limit(0, CENTURY, "days"), "Length": Limit(0.01, CENTURY, "days")}
 
 
 def quantity_findings(document: Document) -> list[Finding]:
@@ -20,8 +37,29 @@ def quantity_findings(document: Document) -> list[Finding]:
     for place, kind, raw in parts(document.raw):
         part = lenient(getattr(quantities, kind), raw) if hasattr(quantities, kind) else None
         if part is not None:
-            found += _findings(place, part)
+            found += _findings(place, part) + _beyond_limit(place, kind, part, raw)
     return found
+
+
+def _beyond_limit(place: Place, kind: str, part: Part, raw: dict[str, Any]) -> list[Finding]:
+    """Find a number that is in order by the schema but too large or too small for its meaning."""
+    limit = limit_of(Scenario, place) or OF_KIND.get(kind)
+    amount = amount_in(part, limit.unit) if limit else None
+    if limit is None or amount is None or limit.least * (1 - 1e-9) <= amount <= limit.most * (1 + 1e-9):
+        return []
+    key = "mean" if "mean" in raw else "value"
+    allowed = f"from {limit.least:,.10g} to {limit.most:,.10g} {limit.unit}"
+    return [Finding((*place, key), f"{raw[key]:.15g} {raw['unit']}", allowed)]
+
+
+def amount_in(part: Part, unit: str) -> float | None:
+    """Return how much a quantity is, in the unit, or None for a quantity of another kind."""
+    if isinstance(part, Rate):
+        return part.per_day / PER_DAY[unit]
+    if isinstance(part, Duration | Length):
+        return part.days / DAYS[unit]
+    value = getattr(part, "value", None)
+    return None if value is None else float(value)
 
 
 def _findings(place: Place, part: Part) -> list[Finding]:
@@ -48,15 +86,6 @@ def _spread(place: Place, part: Spread) -> list[Finding]:
         return []
     allowed = f"from {least:g}, as after a year, to {most:.4g}, as if every year went its own way"
     return [finding((*place, "after_5_years"), part.after_5_years, allowed)]
-
-
-def variation_findings(place: Place, shape: str, has_variation: bool) -> list[Finding]:
-    """Return the fault of a shape that needs a variation and has none, or has one and cannot use it."""
-    if shape in VARYING and not has_variation:
-        return [missing((*place, "variation"), f"the standard deviation over the mean, because the shape is {shape}")]
-    if shape not in VARYING and has_variation:
-        return [Finding((*place, "variation"), f"a variation of a length that is {shape}", "none for this shape")]
-    return []
 
 
 def _shares(place: Place, part: Shares) -> list[Finding]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.scenario.checks.dates import years_of
-from sim.scenario.checks.stages import key_of, mean_days, onward_from
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, finding, missing
 from sim.scenario.names import STAGE_NAMES
 from sim.scenario.quantities import YEAR, Change, Children, Duration, Length, Rate, Share
+from sim.scenario.sections.council import years_of
+from sim.scenario.sections.stages import key_of, mean_days, onward_from
 
 MOST_IN_STOCK = 100_000
 MOST_REFERRED = 1_000_000

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from sim.engine import worlds
 from sim.engine.host import Process, play
 from sim.engine.management import processes_of
-from sim.inputs.derivation import Derived
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 from sim.stories.lives.childs import ChildsStory
 from sim.stories.lives.teller import Story
 from sim.stories.lives.words import HAPPENED, in_time

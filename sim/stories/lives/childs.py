@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from sim.inputs.derivation import Derived
 from sim.model.counting.counted import Flow
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Cause, Ending, Stage
 from sim.stories.lives.teller import Story

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import math
 
-from sim.inputs.derivation import Derived
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 from sim.scenario.vocabulary import Cause, Contract, Grade
 from sim.stories.lives.words import (
     HAPPENED,

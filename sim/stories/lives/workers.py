@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sim.inputs.derivation import Derived
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import World
+from sim.scenario.derivation import Derived
 from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Stage, Status
 from sim.stories.lives.teller import Story
 from sim.stories.lives.words import (

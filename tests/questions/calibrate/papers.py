@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.measures import BY_NAME
-from sim.inputs.references import checks
+from sim.scenario.checks.references import checks
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
 from tests.scenarios import SOURCE, number, tiny_service

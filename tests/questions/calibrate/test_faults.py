@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.engine.loading import load
-from sim.inputs.evidence import councils, paper, uses
+from sim.scenario.evidence import councils, paper, uses
 from tests.kept import COUNCILS
 from tests.questions.calibrate.papers import document
 from tests.scenario.documents import DELETED, changed, messages

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from sim.engine.loading import load
-from sim.inputs.hold_outs import cited
 from sim.questions.validate.figures import FEWEST, coverage, judged_by
 from sim.questions.validate.words import verdict
+from sim.scenario.checks.hold_outs import cited
 from tests.kept import COUNCILS
 from tests.questions.calibrate.papers import document
 from tests.scenario.documents import messages

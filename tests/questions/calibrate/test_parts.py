@@ -11,14 +11,14 @@ import pytest
 from sim.engine.replication import replicate
 from sim.engine.reported_values import days_within, read
 from sim.engine.views import FirstDay, View
-from sim.inputs.derivation import derive
-from sim.inputs.uncertain import numbers_of, with_factors
 from sim.model.counting.counted import Flow, Level
 from sim.questions.calibrate.estimation import Bank
 from sim.questions.posterior import Posterior, fingerprint, load, save, share_of_rates
 from sim.questions.priors import Prior
+from sim.scenario.derivation import derive
+from sim.scenario.edits import numbers_of, with_factors
 from sim.scenario.faults import ScenarioError
-from sim.scenario.targets import Uncertain
+from sim.scenario.sections.targets import Uncertain
 from sim.statistics.emulator import Emulator, fewest_points, terms
 from tests.questions.calibrate.papers import UNCERTAIN, document, scenario
 from tests.scenarios import SOURCE

@@ -16,12 +16,12 @@ from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import FirstDay
-from sim.inputs.derivation import derive
-from sim.inputs.first_day import STAFF, fixed_by
 from sim.questions.calibrate import estimation as calibration
 from sim.questions.calibrate.estimation import FAR
 from sim.questions.calibrate.question import calibrate
 from sim.questions.validate.figures import beside as compared
+from sim.scenario.checks.first_day import STAFF, fixed_by
+from sim.scenario.derivation import derive
 from sim.scenario.document import Document
 from sim.scenario.loading import available
 from sim.statistics.emulator import Emulator, fewest_points, terms

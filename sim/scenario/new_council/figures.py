@@ -1,0 +1,91 @@
+"""The six figures that every council reports: what is allowed, and England's where one is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from sim.scenario import evidence
+from sim.scenario.probable import ACCEPTED
+
+YEAR = 2024  # of England's figures
+COUNCILS = 153
+GIVEN = "council: given to sim new; say where it is from"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One of the six figures: what is allowed, and England's figure for it."""
+
+    least: float
+    most: float
+    england: str
+
+
+ASKED = {
+    "in_post": Asked(5, 3000, "inpost_fte"),
+    "turnover": Asked(0, 80, "turnover_rate_fte"),
+    "vacancy": Asked(0, 80, "vacancy_rate_fte"),
+    "agency": Asked(0, 80, "agency_rate_fte"),
+    "caseload": Asked(3, 60, "caseload_fte"),
+    "looked_after": Asked(5, 6000, "looked_after_children"),
+}
+
+
+def england(quantity: str) -> float:
+    """Return England's figure, in the unit of ``dfe_figures.csv``."""
+    return evidence.figure(f"dfe/england/{YEAR}/{quantity}").value
+
+
+@dataclass(frozen=True)
+class Given:
+    """One of the six figures, with its source."""
+
+    value: float
+    source: str
+
+
+def six(figures: Mapping[str, float | None], unusual: Collection[str] = ()) -> dict[str, Given]:
+    """Return the six figures; those not given are England's, the two that grow with a council at the size of this one.
+
+    The size is that of the other of the two, at England's children looked after for each case; of an average council,
+    if neither is given.
+    """
+    found = {name: _given(name, figures.get(name)) for name in ASKED}
+    if figures.get("in_post") is None and (looked_after := figures.get("looked_after")) is not None:
+        cases_each = case_holders(1.0, found["agency"].value / 100) * found["caseload"].value
+        found["in_post"] = Given(
+            max(1.0, round(looked_after / in_care_per_case() / cases_each)),
+            f"national: dfe/england/{YEAR}/cases over dfe/england/{YEAR}/looked_after_children, times the "
+            f"{looked_after:g} looked after, {cases_each:.3g} cases for each in post; put your own here",
+        )
+    if figures.get("looked_after") is None:
+        cases = case_holders(found["in_post"].value, found["agency"].value / 100) * found["caseload"].value
+        found["looked_after"] = Given(
+            max(1.0, round(in_care_per_case() * cases)),
+            f"national: dfe/england/{YEAR}/looked_after_children over dfe/england/{YEAR}/cases, times the "
+            f"{cases:,.0f} cases of a council of this size; put your own here",
+        )
+    for name in unusual:
+        found[name] = replace(found[name], source=f"{found[name].source}; {ACCEPTED} accepted when it was given")
+    return found
+
+
+def _given(name: str, value: float | None) -> Given:
+    if value is not None:
+        return Given(value, GIVEN)
+    figure = f"national: dfe/england/{YEAR}/{ASKED[name].england}"
+    if name == "in_post":
+        source = f"{figure} over {COUNCILS} councils, an average English council; put your own here"
+        return Given(round(england(ASKED[name].england) / COUNCILS), source)
+    return Given(england(ASKED[name].england), f"{figure}, an average English council; put your own here")
+
+
+def case_holders(in_post: float, agency: float) -> float:
+    """Return the FTE who hold cases, agency included: England's share of all. The agency rate is a share."""
+    return in_post / (1 - agency) * england("case_holders_fte") / (england("inpost_fte") + england("agency_fte"))
+
+
+def in_care_per_case() -> float:
+    """Return England's children looked after for each case of a social worker."""
+    return england("looked_after_children") / england("cases")

@@ -1,0 +1,86 @@
+"""The teams of a council of which six figures are known: stages, posts and people shared out to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.scenario.new_council.children import Children
+from sim.scenario.new_council.workers import FEWEST_TEAMS, POSTS_A_MANAGER, Workers
+
+FAMILIES = ["child in need", "child protection", "court proceedings"]
+CARE = ["looked after", "leaving care"]
+PER_ADVISER = 20  # care leavers
+ADVISER_POSTS = 1.08  # for each personal adviser; vacancies between rounds
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team on the first day."""
+
+    name: str
+    kind: str
+    holds: list[str]
+    posts: int
+    agency: int
+    managers: int
+    resource_workers: int
+    resource_posts: int
+
+
+def kinds_of(teams: int, children: Children) -> list[tuple[str, list[str], float]]:
+    """Return the kinds of team, the stages that they hold and the cases in them; two kinds where there are two."""
+    families = float(children.in_need + children.protection + children.court)
+    care = ("looked after and leaving care", CARE, float(children.in_care))
+    if teams == FEWEST_TEAMS:
+        return [("assessment and families", ["assessment", *FAMILIES], children.assessment + families), care]
+    return [
+        ("assessment", ["assessment"], float(children.assessment)),
+        ("protection and need", FAMILIES, families),
+        care,
+    ]
+
+
+def teams_of(workers: Workers, children: Children) -> list[Team]:
+    """Return the teams: as many of each kind, and as many posts, as its share of the cases."""
+    kinds = kinds_of(workers.teams, children)
+    extra = shared_out(workers.teams - len(kinds), [cases for _, _, cases in kinds])
+    listed = [(*kind, 1 + more, number) for kind, more in zip(kinds, extra, strict=True) for number in range(1 + more)]
+    posts = shared_out(workers.posts, [cases / many for _, _, cases, many, _ in listed], least=1)
+    agency = shared_out(workers.agency_workers, posts)
+    advisers = _advisers(children.care_leavers, [CARE[1] in holds for _, holds, _, _, _ in listed])
+    return [
+        Team(
+            f"{kind.capitalize()} {number + 1}" if many > 1 else kind.capitalize(),
+            kind,
+            holds,
+            posts[place],
+            agency[place],
+            max(1, round(posts[place] / POSTS_A_MANAGER)),
+            *advisers[place],
+        )
+        for place, (kind, holds, _, many, number) in enumerate(listed)
+    ]
+
+
+def _advisers(care_leavers: int, holds_them: Sequence[bool]) -> list[tuple[int, int]]:
+    """Return personal advisers and their posts by team; some posts are vacant."""
+    needed = math.ceil(care_leavers / PER_ADVISER)
+    people = [
+        max(1, share) if here else 0 for share, here in zip(shared_out(needed, holds_them), holds_them, strict=True)
+    ]
+    return [(number, math.ceil(number * ADVISER_POSTS)) for number in people]
+
+
+def shared_out(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
+    """Share a whole number out by weights, by largest remainders; each is at least ``least``, whatever the total."""
+    exact = [total * weight / (sum(weights) or 1) for weight in weights]
+    shares = [int(number) for number in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])
+    for place in by_remainder[: total - sum(shares)]:
+        shares[place] += 1
+    shares = [max(share, least) for share in shares]
+    while sum(shares) > max(total, least * len(shares)):  # the largest give what the smallest were given
+        shares[shares.index(max(shares))] -= 1
+    return shares

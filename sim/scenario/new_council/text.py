@@ -1,0 +1,200 @@
+"""The text of the scenario file of a new council: ``template.toml`` with the words and numbers of the council in it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from string import Template
+
+from sim.scenario.new_council.children import (
+    ASSESSMENT_DAYS,
+    CARE_LEAVER_YEARS,
+    COURT_WEEKS,
+    INTERIM,
+    NEED_MONTHS,
+    PER_COURT,
+    PLAN_MONTHS,
+    STAYS_TO_25,
+    Children,
+)
+from sim.scenario.new_council.figures import YEAR, Given, england
+from sim.scenario.new_council.reckoning import reckoned
+from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
+from sim.scenario.new_council.workers import (
+    ASSIGNMENT_MONTHS,
+    IN_ROUNDS,
+    MOVES_EXPERIENCED,
+    MOVES_SOCIAL_WORKER,
+    PART_TIME_FTE,
+    ROUNDS,
+    SICKNESS_DAYS,
+    Workers,
+)
+
+ONE_TEAM = "=== one team ===\n"
+
+
+def text_of(name: str, given: Mapping[str, Given], start: datetime.date) -> str:
+    """Return the text of the scenario file."""
+    whole = files("sim.scenario.new_council").joinpath("template.toml").read_text(encoding="utf-8")
+    council, one_team = whole.split(ONE_TEAM)
+    workers, children = reckoned({key: figure.value for key, figure in given.items()})
+    teams = teams_of(workers, children)
+    words: dict[str, object] = {
+        "name": name,
+        "title": name.replace("-", " ").title(),
+        "year": YEAR,
+        "teams": "\n".join(_team_text(one_team, team, workers) for team in teams),
+        **_words_of_figures(given, workers),
+        **_words_of_dates(start),
+        **_words_of_workers(workers, teams, (start - _cohort_landed(start)).days / 365.25),
+        **_words_of_caseload(given["caseload"].value),
+        **_words_of_children(children),
+    }
+    return Template(council.rstrip() + "\n").substitute(words)
+
+
+def _team_text(template: str, team: Team, workers: Workers) -> str:
+    lines = ""
+    if team.resource_posts:
+        why = f"assumption: personal advisers, {PER_ADVISER} care leavers each; some posts are vacant"
+        lines = f'community_resource_workers = {{ value = {team.resource_posts}, unit = "posts", source = "{why}" }}\n'
+    text = Template(template).substitute(
+        name=team.name,
+        kind=team.kind,
+        holds=json.dumps(team.holds),
+        posts=team.posts,
+        all_posts=workers.posts,
+        managers=team.managers,
+        agency=team.agency,
+        all_agency=workers.agency_workers,
+        resource_workers=lines,
+        takes_over="starters_take_over_cases = true" if FAMILIES[0] in team.holds else "",
+    )
+    return text.rstrip() + "\n"
+
+
+def _words_of_figures(given: Mapping[str, Given], workers: Workers) -> dict[str, object]:
+    """Return values, sources and tolerances of the six figures."""
+    words: dict[str, object] = {f"{key}_value": f"{figure.value:g}" for key, figure in given.items()}
+    words |= {f"{key}_source": figure.source for key, figure in given.items()}
+    value = {key: figure.value for key, figure in given.items()}
+    one_in_hundred = 100 / max(workers.fte, 1.0)  # what one person changes a rate by, in points
+    tolerances = {
+        "in_post_tolerance": max(1.0, 0.03 * workers.fte),
+        "in_post_drift": max(2.0, 0.08 * workers.fte),
+        "vacancy_tolerance": max(1.5, one_in_hundred),
+        "agency_tolerance": max(1.5, one_in_hundred),
+        "agency_drift": max(3.0, value["agency"] / 5),
+        "turnover_tolerance": max(3.0, value["turnover"] / 4),
+        "caseload_tolerance": 0.04 * value["caseload"],
+        "caseload_drift": 0.1 * value["caseload"],
+        "looked_after_tolerance": max(3.0, 0.03 * value["looked_after"]),
+        "looked_after_drift": max(5.0, 0.06 * value["looked_after"]),
+    }
+    words |= {key: f"{number:.2g}" if number < 100 else round(number) for key, number in tolerances.items()}
+    return words | {
+        "in_post_words": f"{value['in_post']:g} FTE",
+        "share_words": f"{100 * workers.fte / workers.in_post:.1f} %",
+        "social_workers_fte": f"{workers.fte:.1f}",
+    }
+
+
+def _cohort_landed(start: datetime.date) -> datetime.date:
+    """Return the day of the latest September intake."""
+    return datetime.date(start.year if start.month >= 9 else start.year - 1, 9, 1)
+
+
+def _words_of_dates(start: datetime.date) -> dict[str, object]:
+    """Return the dates."""
+    landed = _cohort_landed(start)
+    last_of_february = start.month == 2 and start.day == 29
+    return {
+        "start": start,
+        "start_words": f"{start.day} {start:%B %Y}",
+        "year_on": start.replace(year=start.year + 1, day=28 if last_of_february else start.day),
+        "first_round": start + datetime.timedelta(days=32),
+        "cohort_landed": landed,
+        "cohort_arrives": landed.replace(year=landed.year + 1),
+    }
+
+
+def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: float) -> dict[str, object]:
+    newly_qualified, social_worker, experienced = workers.grades(since_cohort)
+    advisers = sum(team.resource_workers for team in teams)
+    spells = england("absence_rate_fte") / 100 * 365.25 / SICKNESS_DAYS  # a year
+    beyond = workers.overload_workers > 0
+    return {
+        "newly_qualified": newly_qualified,
+        "social_worker": social_worker,
+        "experienced": experienced,
+        "persons": workers.persons,
+        "fte_each": f"{workers.fte_each:.3f}",
+        "part_time": f"{100 * (1 - workers.fte_each) / (1 - PART_TIME_FTE):.1f}",
+        "resource_workers": advisers,
+        "managers": sum(team.managers for team in teams),
+        "latest_cohort": min(workers.cohort, newly_qualified),
+        "cohort": workers.cohort,
+        "hires": f"{workers.hires:.1f}",
+        **{f"{grade}_applicants": f"{share * workers.hires / ROUNDS:.2f}" for grade, share in IN_ROUNDS.items()},
+        "adviser_applicants": f"{max(0.5, 1.2 * advisers * (1.2 * workers.turnover + 0.02) / ROUNDS):.2f}",
+        "moves_social_worker": MOVES_SOCIAL_WORKER,
+        "moves_experienced": MOVES_EXPERIENCED,
+        "absence_rate": f"{england('absence_rate_fte'):g}",
+        "sickness": f"{spells:.2f}",
+        "covers_vacancies": f"{100 * workers.covers_vacancies:.1f}",
+        "england_covers": f"{england('vacancy_agency_cover_rate_fte'):g}",
+        "assignment_months": ASSIGNMENT_MONTHS,
+        "overload_workers": workers.overload_workers,
+        "overload_why": "the agency workers who are more than vacancies and absences need"
+        if beyond
+        else "no more than vacancies and absences need, so none",
+    }
+
+
+def _words_of_caseload(caseload: float) -> dict[str, object]:
+    """Return guides and margins, in cases."""
+    guide = max(1, round(1.1 * caseload))
+    return {
+        "guide": guide,
+        "protected_cases": max(1, round(0.8 * guide)),
+        "balance_margin": max(2, round(guide / 3)),
+        "overload_caseload": f"{0.5 * caseload:.1f}",
+        "adviser_guide": round(1.1 * PER_ADVISER),
+        "per_adviser": PER_ADVISER,
+    }
+
+
+def _words_of_children(children: Children) -> dict[str, object]:
+    stages = ("assessment", "in_need", "protection", "court", "in_care", "care_leavers")
+    return {
+        **{stage: getattr(children, stage) for stage in stages},
+        **{
+            f"{stage}_ends": f"{number:.0f}" if number >= 100 else f"{number:.1f}"
+            for stage, number in children.ends.items()
+        },
+        **{f"{stage}_onward": _inline(shares) for stage, shares in children.onward.items()},
+        "cases": f"{children.cases:,.0f}",
+        "not_in_care": f"{children.not_in_care:,.0f}",
+        "assessment_share": f"{100 * children.assessment_share:.0f}",
+        "protection_share": f"{100 * children.protection_share:.0f}",
+        "assessment_days": ASSESSMENT_DAYS,
+        "in_need_months": NEED_MONTHS,
+        "protection_months": PLAN_MONTHS,
+        "court_weeks": COURT_WEEKS,
+        "per_court": PER_COURT,
+        "interim": f"{100 * INTERIM:g}",
+        "turning_18": f"{children.turning_18:.0f}",
+        "care_leaver_years": f"{CARE_LEAVER_YEARS:g}",
+        "stays_to_25": f"{100 * STAYS_TO_25:g}",
+        "referrals": f"{children.referrals:.1f}",
+        "no_further_action": f"{england('no_further_action_percent'):g}",
+        "referred_again": f"{england('rereferral_percent'):g}",
+    }
+
+
+def _inline(shares: Mapping[str, float]) -> str:
+    """Return shares as a table of TOML on one line."""
+    return "{ " + ", ".join(f'"{name}" = {share:g}' for name, share in shares.items()) + " }"

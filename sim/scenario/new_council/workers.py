@@ -1,0 +1,135 @@
+"""The case holders of a council of which six figures are known, and the yearly flows that keep them.
+
+Only those who hold cases are modelled: England's share of social workers who do, those on leave added.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from sim.scenario.new_council.figures import case_holders, england
+
+# In a year and of each worker, unless said
+TEAM_SIZE, FEWEST_TEAMS, MOST_TEAMS = 22, 2, 40
+POSTS_A_MANAGER = 9
+PART_TIME_FTE = 0.6
+ON_LEAVE = 0.06  # of permanent workers: maternity 0.04 x 10 months, secondments, long sickness
+MOVES_SOCIAL_WORKER, MOVES_EXPERIENCED, STAY_IN_TEAMS = 0.05, 0.08, 0.3
+ROUNDS = 6
+COHORT, IN_ROUNDS = 1 / 3, {"newly_qualified": 1 / 6, "social_worker": 1 / 6, "experienced": 1 / 3}  # of hires
+LEAVING_IN_FIRST_YEAR = 0.6  # times the turnover
+SOCIAL_WORKER_YEARS = 1.5  # from the end of the assessed year to being experienced
+ASSIGNMENT_MONTHS, AGENCY_DELAY, AGENCY_NOTICE = 8, 4 / 52, 4 / 52
+CONVERTS = 0.05
+ABSENCES_COVERED = 0.3 * 0.105  # begun in a year, of each permanent worker
+SICKNESS_DAYS = 12
+
+
+@dataclass(frozen=True)
+class Workers:
+    """The case holders of the first day, and the yearly flows that keep them. Rates are shares."""
+
+    in_post: float  # FTE, all social workers
+    turnover: float
+    vacancy: float
+    agency: float
+
+    @property
+    def holders(self) -> float:
+        """FTE who hold cases, agency included: England's share of all."""
+        return case_holders(self.in_post, self.agency)
+
+    @property
+    def fte(self) -> float:
+        """FTE of permanent case holders, those on leave included."""
+        return self.holders * (1 - self.agency) / (1 - ON_LEAVE * (1 - self.agency))
+
+    @property
+    def persons(self) -> int:
+        """Permanent case holders."""
+        return max(3, round(self.fte / self.fte_each))
+
+    @property
+    def fte_each(self) -> float:
+        """FTE of a person, in England."""
+        return england("inpost_fte") / england("inpost_headcount")
+
+    @property
+    def vacant(self) -> int:
+        """Vacant posts: vacancy rate = vacant / (vacant + FTE in post)."""
+        return round(self.fte * self.vacancy / (1 - self.vacancy))
+
+    @property
+    def posts(self) -> int:
+        """Posts, filled or vacant."""
+        return self.persons + self.vacant
+
+    @property
+    def agency_workers(self) -> int:
+        """Agency workers: agency rate = agency / (agency + FTE in post)."""
+        return round(self.fte * self.agency / (1 - self.agency))
+
+    @property
+    def hires(self) -> float:
+        """Workers to be taken on in a year: as many as leave the council or move to other jobs in it."""
+        moves = MOVES_EXPERIENCED * 0.75 + MOVES_SOCIAL_WORKER * 0.15
+        promoted = 0.6 * (0.7 * self.turnover + 0.03) / POSTS_A_MANAGER
+        converted = CONVERTS * min(self.agency_workers, self.vacant) * 12 / ASSIGNMENT_MONTHS
+        moves *= (1 - STAY_IN_TEAMS) * (1 - ON_LEAVE)
+        gone = self.persons * (self.turnover + moves + promoted)
+        return max(0.0, gone - converted)
+
+    @property
+    def cohort(self) -> int:
+        """Newly qualified who arrive in a September."""
+        return max(1, round(COHORT * self.hires))
+
+    def grades(self, since_cohort: float) -> tuple[int, int, int]:
+        """Return newly qualified, social workers past the assessed year, experienced: persons, by Little's law.
+
+        Of the yearly cohorts, the latest having landed so many years ago, each is in one grade, whole.
+        """
+        in_rounds, stays = IN_ROUNDS["newly_qualified"] * self.hires, 1 - LEAVING_IN_FIRST_YEAR * self.turnover
+        first_year = self.cohort + in_rounds * (1 + stays) / 2
+        cohorts = math.floor(SOCIAL_WORKER_YEARS - since_cohort) + 1
+        later = cohorts * self.cohort * stays
+        later += SOCIAL_WORKER_YEARS * (in_rounds * stays + IN_ROUNDS["social_worker"] * self.hires / 2)
+        past = later * (1 - self.turnover * SOCIAL_WORKER_YEARS / 2)
+        scale = min(1.0, 0.7 * self.persons / (first_year + past))
+        newly_qualified, social_worker = round(first_year * scale), round(past * scale)
+        return newly_qualified, social_worker, self.persons - newly_qualified - social_worker
+
+    @property
+    def overload_workers(self) -> int:
+        """Agency workers whom each team keeps beyond its posts: those who are more than vacancies and absences need."""
+        more = self.agency_workers - self._covering_at_most - self._covering_absences
+        return max(0, math.ceil(more / (self.teams * self._there)))
+
+    @property
+    def covers_vacancies(self) -> float:
+        """Share of vacancies to be covered that gives the agency workers there are."""
+        beyond = max(self.overload_workers * self.teams * self._there, self._covering_absences)
+        covering = max(0.0, self.agency_workers - beyond)
+        return min(1.0, covering / self._covering_at_most) if self._covering_at_most else 0.0
+
+    @property
+    def _there(self) -> float:
+        """Share of the time that an agency worker sought again and again is there."""
+        assignment = ASSIGNMENT_MONTHS / 12
+        return assignment / (assignment + AGENCY_DELAY)
+
+    @property
+    def _covering_at_most(self) -> float:
+        """Agency workers if all vacancies were to be covered: some are not yet, some still in notice."""
+        waiting = min(AGENCY_DELAY * self.hires, self.vacant / 2)
+        return (self.vacant - waiting) * self._there + AGENCY_NOTICE * min(self.hires, self.vacant)
+
+    @property
+    def _covering_absences(self) -> float:
+        return ABSENCES_COVERED * self.persons * ASSIGNMENT_MONTHS / 12
+
+    @property
+    def teams(self) -> int:
+        """How many teams."""
+        return min(MOST_TEAMS, max(FEWEST_TEAMS, round(self.posts / TEAM_SIZE)))
