@@ -19,7 +19,9 @@ from sim.mechanics.columns import Tables
 from sim.model.counting.counted import Flow
 from sim.model.rules.leaving import share_to_pay_back
 from sim.scenario.calendar import first_day
-from sim.scenario.derivation import LIVE, Derived, derive
+from sim.scenario.derivation import Derived, derive
+from sim.scenario.rates import Rates
+from sim.scenario.sections.base import Parameters
 from tests.scenarios import Table, number, scenario, tiny_service
 from tests.strategies.playing import SEED, Diary, flow, histories
 from tests.verification.documents import calm, leaving, without
@@ -50,7 +52,9 @@ def seen(derived: Derived, look: Callable[[CouncilView], Any], days: list[float]
 def tables(world: Tables) -> dict[str, Any]:
     """Return a copy of every number that an action can put in force."""
     found: dict[str, Any] = {}
-    for name, kind in LIVE.items():
+    for name, kind in Rates.tables().items():
+        if not issubclass(kind, Parameters):
+            continue
         for field in kind._fields:
             found[f"{name}.{field}"] = copy.copy(getattr(getattr(world, name), field))
     return found
@@ -82,12 +86,12 @@ def test_after_its_end_an_action_has_left_every_number_as_it_was() -> None:
     before, during, after = seen(derived, lambda council: tables(council.world), [60.0, 200.0, 330.0])
     assert differing(before, after) == set()
     assert differing(before, during) == {
-        "levers.hold",
-        "levers.notice",
-        "levers.round_interval",
-        "levers.cover_share",
-        "grades.resigning",
-        "grades.salary",
+        "caseload.hold",
+        "leaving.notice",
+        "recruitment.every",
+        "agency.covers_vacancies",
+        "leaving.resigning",
+        "pay.cost",
         "plan.guide",
         "plan.allowance",
         "plan.leaving",
@@ -105,7 +109,7 @@ def test_what_a_scenario_leaves_out_is_multiplied_as_what_it_then_is() -> None:
         },
     }
     [during] = seen(service(between(10, None, times=changes)), lambda council: tables(council.world), [30.0])
-    assert during["grades.resigning"].tolist() == [0.7, 1.0, 1.0, 1.0, 1.0]
+    assert during["leaving.resigning"].tolist() == [0.7, 1.0, 1.0, 1.0, 1.0]
     assert during["plan.leaving"][1:].tolist() == [1.0, 0.6, 0.5, 1.0]  # Children North has 1.2 of its own
     assert during["plan.applications"][1:].tolist() == [0.4, 0.8, 1.0, 1.0]
 

@@ -52,7 +52,7 @@ def check(live: World, log: bool = True, plans: Sequence[float] = ()) -> None:
 
     ``plans`` are the pounds a day that each plan of the scenario costs while it is in force.
     """
-    names = ("posts", "teams", "years", "history", "buckets", "levers", "plan")
+    names = ("posts", "teams", "years", "history", "buckets", "plan", "demand", "agency")
     world = SimpleNamespace(
         workers=copied(live.workers, live.workers.known + 1),
         children=copied(live.children, live.children.known + 1),

@@ -170,8 +170,8 @@ class Council:
         self.rules, self.demand, self.absence = scenario.caseload, scenario.demand, scenario.absence
         self.leaving, self.agency, self.progression = scenario.leaving, scenario.agency, scenario.progression
         self.refuse()
-        grades = derived.rates.grades
-        self.resigning = {g: float((grades.leaving * grades.resigning)[Grade[g.upper()]]) for g in EVERYBODY}
+        leaving = derived.rates.leaving
+        self.resigning = {g: float((leaving.hazard * leaving.resigning)[Grade[g.upper()]]) for g in EVERYBODY}
         self.assignment_length = assignment_length(scenario.agency)
         self.first_year = scenario.progression.assessed_year.days
         self.experienced_after = scenario.progression.experienced_after.days
