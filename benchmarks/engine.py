@@ -22,11 +22,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sim.engine import kernel, worlds
+from sim.engine.loading import load
 from sim.engine.replication import replicate
 from sim.questions.replications import Replicator
 from sim.questions.run import cores_here
 from sim.scenario.derivation import Derived, derive
-from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 
 ONE = """

@@ -25,12 +25,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from sim.engine import worlds
 from sim.engine.council import CouncilView
 from sim.engine.host import play
+from sim.engine.loading import load
 from sim.engine.management import processes_of
 from sim.model.events import Event
 from sim.questions import posterior as posteriors
 from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
-from sim.scenario.loading import load, strategies
+from sim.scenario.loading import strategies
 from sim.scenario.quantities import YEAR
 from tests.kept import COUNCILS
 from tests.verification.conservation import BrokenError, check

@@ -9,9 +9,9 @@ from typing import Any
 
 from sim.engine.measures import BY_NAME
 from sim.scenario import probable
-from sim.scenario.checks import references
+from sim.scenario.checks.references import checks
 from sim.scenario.faults import Question
-from sim.scenario.loading import Given, Loaded
+from sim.scenario.loading import Given, Loaded, in_full, read
 from sim.scenario.schema import Scenario
 
 Strategies = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -28,7 +28,8 @@ def load(scenario: Given, strategies: Strategies = ()) -> Loaded:
     if not isinstance(scenario, Scenario | str | os.PathLike):
         allowed = "a scenario, as of sim.load, a name such as 'bradford-2018', or the path of a file"
         raise TypeError(f"scenario: found {_kind(scenario)}; allowed: {allowed}")
-    loaded = references.load(scenario, BY_NAME, names_of(strategies))
+    given = names_of(strategies)
+    loaded = read(scenario, checks(BY_NAME, hold_outs=not given), given)
     asked_before = isinstance(scenario, Scenario) and not strategies
     for question in () if asked_before else probable.questions(loaded):
         warnings.warn(f"{loaded.source_file.name}: {question}", Question, stacklevel=2)
@@ -41,14 +42,14 @@ def scenario_of(given: Given) -> Scenario:
 
 
 def names_of(strategies: Strategies) -> list[str]:
-    """Return one strategy, or several, as a list of names and paths; raises ``TypeError`` for something else."""
+    """Return one strategy or several as a list of names in full and paths; raises ``TypeError`` for something else."""
     alone = isinstance(strategies, str | os.PathLike) or not isinstance(strategies, Iterable)
     found: list[Any] = [strategies] if alone else list(strategies)  # type: ignore[arg-type]
     for one in found:
         if not isinstance(one, str | os.PathLike):
             allowed = "names of strategies, such as 'grow-our-own', or paths of files"
             raise TypeError(f"strategies: found {_kind(one)}; allowed: {allowed}")
-    return [os.fspath(one) for one in found]
+    return [in_full(os.fspath(one)) for one in found]
 
 
 def _kind(value: object) -> str:

@@ -11,6 +11,7 @@ from sim.engine.year_measures import YEAR_MEASURES, YearMeasure
 from sim.questions.headlines import NAMES
 from sim.scenario.edits import keys_of, number_at
 from sim.scenario.loading import Given, document_of
+from sim.scenario.titles import title_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ COLUMNS: dict[str, Meaning] = {
     "seconds": Meaning("how long playing took", "seconds"),
     "scenario": Meaning("the council, by the name of its scenario"),
     "strategy": Meaning("the strategy, or several joined by +; baseline is the scenario without any"),
-    "title": Meaning("the strategy's title"),
+    "title": Meaning("title of the strategy, or what the number is called"),
     "measure": Meaning("name of the measure; sim measures explains each"),
     "outcome": Meaning("name of the headline measure; sim measures explains each"),
     "unit": Meaning("unit of the numbers in the row"),
@@ -132,5 +133,13 @@ def keys(scenario: Given, strategies: Strategies = ()) -> pd.DataFrame:
     rows = []
     for key in keys_of(document_of(loaded)):
         number = number_at(loaded, key)
-        rows.append({"key": key, "value": number.value, "unit": number.unit, "uncertain": key in uncertain})
+        rows.append(
+            {
+                "key": key,
+                "meaning": title_of(loaded, key),
+                "value": number.value,
+                "unit": number.unit,
+                "uncertain": key in uncertain,
+            }
+        )
     return pd.DataFrame(rows)

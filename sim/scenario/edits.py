@@ -190,7 +190,7 @@ def number_at(scenario: Loaded, key: str) -> Number:
     from sim.scenario.loading import document_of
 
     document = Document(document_of(scenario))
-    place = _place(key)
+    place = place_of(key)
     for inner in ((), ("value",), ("mean",)):
         value = document.number(*place, *inner) if "" not in place else None
         if value is not None:
@@ -233,7 +233,7 @@ def with_number(scenario: Loaded, number: Number, value: float, also: tuple[Chec
     return scenario.beside(validated(Loaded, document, label, also))
 
 
-def _place(key: str) -> Place:
+def place_of(key: str) -> Place:
     return tuple(int(step) - 1 if step.isdigit() and int(step) > 0 else step for step in key.split("."))
 
 

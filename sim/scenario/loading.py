@@ -16,15 +16,16 @@ from pydantic import PrivateAttr
 
 from sim.scenario.edits import with_strategy
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed, shown
+from sim.scenario.names import beginning, only_one
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import json_schema
-from sim.scenario.strategies import IN_PLACE, faults_of, find_all, title_with
+from sim.scenario.strategies import IN_PLACE, faults_of, find_all, is_file, title_with
 from sim.scenario.strategies import available as available_strategies
 from sim.scenario.text import hidden_in, plain
 from sim.scenario.typed import what_to_type_in
 from sim.scenario.validation import Check, validated
 
-__all__ = ["Given", "Loaded", "available", "document_in", "document_of", "find", "json_schema", "load"]
+__all__ = ["Given", "Loaded", "available", "document_in", "document_of", "find", "json_schema", "read"]
 
 LARGEST = 2_000_000  # bytes
 DEEPEST = 200  # dots in one key
@@ -66,7 +67,7 @@ class Loaded(Scenario):
         return other
 
 
-def load(given: Given, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
+def read(given: Given, also: tuple[Check, ...] = (), strategies: Sequence[str] = ()) -> Loaded:
     """Return the scenario of a name, such as ``bradford-2018``, or of a path, or one that is there already, with
     strategies laid over it in turn, each a name, a path, or several of these joined by ``+``; ``also`` are checks of
     upper layers.
@@ -122,7 +123,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     given = str(name_or_path)
     try:
         is_name = isinstance(name_or_path, str) and re.search(r"[/\\\0]", given) is None
-        path = available().get(given) if is_name else None
+        path = only_one(given, available()) if is_name else None
         path = path or Path(given)
         if path.is_file():
             return path
@@ -135,6 +136,8 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     if is_name and not Path(given).suffix:
         if (name := as_name(given)) in available():
             raise ScenarioError([Fault(_label(given), "", "no scenario of this name", f"type {name}")])
+        if several := beginning(given, available()):
+            raise ScenarioError([Fault(_label(given), "", "the name of several scenarios", listed(several))])
         names = listed(closest_first(given, available()))
         raise ScenarioError([Fault(_label(given), "", "no scenario of this name", f"{names}, or the path of a file")])
     raise ScenarioError([Fault(_label(given), "", "no such file", A_FILE)])
@@ -168,6 +171,14 @@ def scenarios() -> dict[str, str]:
 def strategies() -> dict[str, str]:
     """Return the title of each strategy that has a name; raises ``ScenarioError`` if a file is no TOML."""
     return {name: str(document.get("title", "")) for name, document in strategy_documents().items()}
+
+
+def in_full(given: str) -> str:
+    """Return the name of a strategy, or of several joined by ``+``, with shortened names in full; a path as it is."""
+    known = available_strategies(folders())
+    parts = [given] if is_file(given) else given.split("+")
+    longer = [[part] if part in known else beginning(part, known) for part in parts]
+    return "+".join(names[0] if len(names) == 1 else part for part, names in zip(parts, longer, strict=True))
 
 
 def strategy_documents() -> dict[str, dict[str, Any]]:

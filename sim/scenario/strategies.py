@@ -18,7 +18,7 @@ from sim.scenario.checks.texts import text_findings
 from sim.scenario.document import Document
 from sim.scenario.edits import OWN
 from sim.scenario.faults import Fault, ScenarioError, as_faults, closest_first, key_in_words, listed, shown
-from sim.scenario.names import Name
+from sim.scenario.names import Name, beginning, only_one
 from sim.scenario.quantities import Part
 from sim.scenario.sections.actions import Action
 from sim.scenario.sections.cohorts import MOST_COHORTS, Cohort
@@ -57,11 +57,13 @@ def find_all(given: Sequence[str], folders: Sequence[Path]) -> list[Path]:
     Raises ``ScenarioError`` with a fault for every one that there is not, or that is given twice.
     """
     known, found, faults = available(folders), list[Path](), list[Fault]()
-    for name in (part for one in given for part in ([one] if _is_file(one) else one.split("+"))):
-        path = known.get(name) or (Path(name) if _is_file(name) else None)
+    for name in (part for one in given for part in ([one] if is_file(one) else one.split("+"))):
+        path = only_one(name, known) or (Path(name) if is_file(name) else None)
         if path is None:
-            names = listed(closest_first(name, known)) if known else "there are none by name"
-            faults.append(Fault(name or "+", "", "no strategy of this name", f"{names}, or the path of a file"))
+            several = beginning(name, known)
+            names = listed(several or closest_first(name, known)) if known else "there are none by name"
+            found_here = "the name of several strategies" if several else "no strategy of this name"
+            faults.append(Fault(name or "+", "", found_here, f"{names}, or the path of a file"))
         elif path in found:
             faults.append(Fault(name, "", "a strategy that is given twice", "every strategy once"))
         else:
@@ -73,10 +75,11 @@ def find_all(given: Sequence[str], folders: Sequence[Path]) -> list[Path]:
 
 def short_name(given: str) -> str:
     """Return what a strategy, or several joined by ``+``, is called: without folders and the ending of a file."""
-    return "+".join(Path(part).stem for part in ([given] if _is_file(given) else given.split("+")))
+    return "+".join(Path(part).stem for part in ([given] if is_file(given) else given.split("+")))
 
 
-def _is_file(name: str) -> bool:
+def is_file(name: str) -> bool:
+    """Tell whether a strategy is given as a file that is there."""
     try:
         return name.endswith(".toml") and Path(name).is_file()
     except (OSError, ValueError):  # a name that the file system cannot have

@@ -11,11 +11,11 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from sim.engine.loading import load
 from sim.engine.measures import MEASURES, YEAR_MEASURES
 from sim.engine.replication import replicate
 from sim.engine.views import View
 from sim.scenario.derivation import Derived, derive
-from sim.scenario.loading import load
 from tests.scenarios import scenario, tiny_service
 
 FOLDER = Path(__file__).parent

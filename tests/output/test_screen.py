@@ -21,8 +21,7 @@ from sim.questions.forecast import words
 from sim.questions.posterior import PER_SAMPLE, share_of_rates
 from sim.scenario.faults import ScenarioError
 from sim.scenario.text import plain
-from tests.scenario.documents import changed, messages
-from tests.scenarios import queue, scenario, tiny_service
+from tests.scenarios import changed, messages, queue, scenario, tiny_service
 
 SIM = Path(sim.__file__).parent
 Capture = Callable[..., str]

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine import worlds
+from sim.engine.loading import load
 from sim.engine.measures import BY_NAME
-from sim.scenario.checks.references import checks, load
+from sim.scenario.checks.references import checks
 from sim.scenario.derivation import derive
 from sim.scenario.edits import with_strategy
 from sim.scenario.faults import Fault, ScenarioError
@@ -95,7 +96,7 @@ def _read(one: Mutated) -> Scenario:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "x.toml"
             path.write_bytes(one.content)
-            return load(one.council, BY_NAME, [str(path)]) if one.strategy else load(path, BY_NAME)
+            return load(one.council, [str(path)]) if one.strategy else load(path)
     document = one.content
     if one.strategy:
         faults: list[Fault] = faults_of(document, "x.toml", {})

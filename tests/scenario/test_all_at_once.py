@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.scenario.faults import Fault, ScenarioError
-from tests.scenario.documents import DELETED, bradford, changed, messages
-from tests.scenarios import number, scenario, shares, tiny_service
+from tests.scenarios import DELETED, bradford, changed, messages, number, scenario, shares, tiny_service
 
 WRONG = {
     "title": DELETED,

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from sim.scenario.checks.references import load
+from sim.engine.loading import load
 from sim.scenario.evidence import DFE, figures
 from sim.scenario.sources import sources
 from tests.kept import COUNCILS

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.documents import DELETED, changed, messages
-from tests.scenarios import length, number, shares, spread, tiny_service
+from tests.scenarios import DELETED, changed, length, messages, number, shares, spread, tiny_service
 
 Changes = dict[str, Any]
 DATE = datetime.date(2020, 1, 1)

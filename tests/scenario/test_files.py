@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.checks.references import check, load
+from sim.engine.loading import load
 from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from tests.kept import COUNCILS, SCENARIOS
-from tests.scenario.documents import BRADFORD_FILE
+from tests.scenarios import BRADFORD_FILE, faults_in_file
 
 
 def said_of(content: bytes, folder: Path) -> str:
@@ -62,26 +62,26 @@ def test_a_scenario_is_found_by_a_path(tmp_path: Path) -> None:
 def test_a_file_in_the_folder_here_is_named_without_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     Path("x.toml").write_text("a = 1", encoding="utf-8")
-    assert all(fault.file == "x.toml" for fault in check("x.toml"))
+    assert all(fault.file == "x.toml" for fault in faults_in_file("x.toml"))
 
 
 def test_a_name_that_is_not_there_is_told_the_names_that_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "scenarios" / "a-first.toml").write_text("", encoding="utf-8")
-    (fault,) = check("bradfrod-2018")
+    (fault,) = faults_in_file("bradfrod-2018")
     assert str(fault).startswith('bradfrod-2018: found no scenario of this name; allowed: "bradford-2018", ')
     assert '"a-first", or the path of a file' in str(fault)
 
 
 @pytest.mark.parametrize("name", ["x.toml", "a/b", "a\\b", "a\0b", "a\nb", "x" * 5000, "", " ", ".", "/", "~"])
 def test_a_path_that_leads_nowhere_is_one_fault_on_one_line(name: str) -> None:
-    (fault,) = check(name)
+    (fault,) = faults_in_file(name)
     assert str(fault).isprintable()
 
 
 def test_a_folder_is_not_a_scenario(tmp_path: Path) -> None:
-    (fault,) = check(tmp_path)
+    (fault,) = faults_in_file(tmp_path)
     assert str(fault) == f"{tmp_path}: found a directory; allowed: a scenario file, which is text in TOML"
 
 
@@ -99,7 +99,7 @@ def test_an_empty_file_is_a_fault(tmp_path: Path) -> None:
 def test_a_file_of_comments_is_told_what_a_scenario_needs(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text("# nothing yet", encoding="utf-8")
-    assert "title: missing" in str(check(path)[0])
+    assert "title: missing" in str(faults_in_file(path)[0])
 
 
 def test_a_binary_file_is_a_fault(tmp_path: Path) -> None:
@@ -140,18 +140,18 @@ def test_a_file_that_may_not_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch,
     path = tmp_path / "x.toml"
     path.write_text("a = 1", encoding="utf-8")
     monkeypatch.setattr(Path, "open", refuse)
-    (fault,) = check(path)
+    (fault,) = faults_in_file(path)
     assert fault.found == "a file that cannot be read (Permission denied)"
 
 
 def test_many_unknown_keys_are_all_said_in_good_time(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text("\n".join(f"key_{number} = 1" for number in range(20_000)), encoding="utf-8")
-    assert len(check(path)) > 1000
+    assert len(faults_in_file(path)) > 1000
 
 
 def test_every_scenario_of_the_project_is_toml_and_in_order() -> None:
     for name in COUNCILS:
         path = SCENARIOS / f"{name}.toml"
         tomllib.loads(path.read_text(encoding="utf-8"))
-        assert check(path) == []
+        assert faults_in_file(path) == []

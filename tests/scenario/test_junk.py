@@ -11,15 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.checks.references import check
 from sim.scenario.derivation import derive
 from sim.scenario.faults import ScenarioError
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
-from tests.scenario.documents import BRADFORD_FILE, CHECKS, bradford, changed
 from tests.scenario.mutated import mutated, played_or_refused
 from tests.scenario.mutations import places_in, spoilt
-from tests.scenarios import number, queue, tiny_service
+from tests.scenarios import BRADFORD_FILE, CHECKS, bradford, changed, faults_in_file, number, queue, tiny_service
 
 DOCUMENTS = [(document, list(places_in(document))) for document in (bradford(), tiny_service(), queue(2, 1, 1))]
 
@@ -58,7 +56,7 @@ def checked(content: bytes) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.toml"
         path.write_bytes(content)
-        return [str(fault) for fault in check(path)]
+        return [str(fault) for fault in faults_in_file(path)]
 
 
 @settings(max_examples=150)

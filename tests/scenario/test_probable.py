@@ -19,7 +19,7 @@ from sim.scenario.probable import CASELOAD, TURNOVER, questions, questions_of_si
 from sim.scenario.schema import Scenario
 from sim.scenario.validation import validated
 from tests.kept import COUNCILS, SCENARIOS
-from tests.scenario.documents import changed
+from tests.scenarios import changed
 
 
 def run(*arguments: str) -> Result:

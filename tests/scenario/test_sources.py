@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 
-from sim.scenario.checks.references import load
+from sim.engine.loading import load
 from sim.scenario.loading import json_schema
 from sim.scenario.quantities import SourceKind, source_kind
 from sim.scenario.sources import SourceLine, sources
-from tests.scenario.documents import BRADFORD_FILE, bradford
-from tests.scenarios import queue, scenario, tiny_service
+from tests.scenarios import BRADFORD_FILE, bradford, queue, scenario, tiny_service
 
 
 def number_of_sources(value: object) -> int:

@@ -8,9 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli import main
-from sim.scenario.checks.references import check
-from tests.scenario.documents import BRADFORD_FILE, DELETED, changed, messages
-from tests.scenarios import tiny_service
+from tests.scenarios import BRADFORD_FILE, DELETED, changed, faults_in_file, messages, tiny_service
 
 TURNOVER = "turnover = { value = 15.0"
 START = "start = 2017-09-30"
@@ -41,7 +39,7 @@ def test_a_slip_in_a_file_is_one_fault_that_says_what_to_type(
     assert right in text
     path = tmp_path / "x.toml"
     path.write_text(text.replace(right, typed, 1), encoding="utf-8")
-    [fault] = check(path)
+    [fault] = faults_in_file(path)
     assert fault.allowed.startswith(said)
 
 

@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+from sim.engine.loading import load
 from sim.mechanics import compiled_code
 from sim.mechanics.compiling import EntryPoint
 from sim.questions import posterior as posteriors
@@ -22,7 +23,7 @@ from sim.questions.sensitivity import keeping, records
 from sim.questions.sensitivity.question import begin, resume
 from sim.questions.sensitivity.study import planned
 from sim.scenario.faults import ScenarioError
-from sim.scenario.loading import available, load
+from sim.scenario.loading import available
 from tests.questions.calibrate.papers import scenario
 
 REFUSED, HEALED, UNHARMED, CHANGED, TRACEBACK = "refused", "healed", "unharmed", "silently changed", "traceback"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +49,7 @@ def prior_and_posterior(calibration: Calibration) -> Figure:
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     marks = [" *" if row["spread_left"] > UNKNOWN else "" for row in table.to_dict("records")]
-    axes.set_yticks(places, [f"{key}{mark}" for key, mark in zip(table["rate"], marks, strict=True)], fontsize=8)
+    axes.set_yticks(places, [f"{key}{mark}" for key, mark in zip(table["title"], marks, strict=True)], fontsize=8)
     axes.set_xlabel("Factor on the number in the scenario file (80 % intervals)")
     tidy(axes)
     axes.legend(
@@ -68,10 +69,10 @@ def trace(calibration: Calibration) -> Figure:
     """The chains of every rate: a settled one wanders about one level."""
     numbers = len(calibration.prior.keys)
     figure, axes = subplots(numbers, 1, figsize=(10, 1.0 + 0.9 * numbers), sharex=True, squeeze=False)
-    for place, key in enumerate(calibration.prior.keys):
+    for place, title in enumerate(calibration.titles):
         one = axes[place, 0]
         one.plot(calibration.chain[:, ::8, place], color=BLUE, alpha=0.25, linewidth=0.5)
-        one.set_ylabel(key.split(".")[-1][:18], fontsize=7, rotation=0, ha="right", va="center")
+        one.set_ylabel(_short(title), fontsize=7, rotation=0, ha="right", va="center")
         one.text(0.995, 0.85, f"{calibration.agreement[place]:.2f}", fontsize=7, ha="right", transform=one.transAxes)
         one.tick_params(labelsize=6)
         one.spines[["top", "right"]].set_visible(False)
@@ -100,9 +101,9 @@ def pairs(calibration: Calibration) -> Figure:
             one.set_xlim(-3.5, 3.5)
             one.tick_params(labelsize=6)
             if i == number - 1:
-                one.set_xlabel(_short(calibration.prior.keys[column]), fontsize=7)
+                one.set_xlabel(_short(calibration.titles[column]), fontsize=7)
             if j == 0:
-                one.set_ylabel(_short(calibration.prior.keys[row]), fontsize=7)
+                one.set_ylabel(_short(calibration.titles[row]), fontsize=7)
     _titled(
         figure,
         calibration,
@@ -112,8 +113,8 @@ def pairs(calibration: Calibration) -> Figure:
     return figure
 
 
-def _short(key: str) -> str:
-    return "\n".join(key.split(".")[-2:])
+def _short(title: str) -> str:
+    return textwrap.fill(title, 24)
 
 
 def figures_and_rates(calibration: Calibration) -> Figure:
@@ -122,7 +123,7 @@ def figures_and_rates(calibration: Calibration) -> Figure:
     values = table.drop(columns="figure").to_numpy()
     figure, axes = subplots(figsize=(3.5 + 0.5 * values.shape[1], 2.2 + 0.24 * len(table)))
     shade = axes.imshow(np.sqrt(values), aspect="auto", cmap="Greys", vmin=0.0)
-    axes.set_xticks(range(values.shape[1]), [_short(key) for key in calibration.prior.keys], rotation=90, fontsize=7)
+    axes.set_xticks(range(values.shape[1]), [_short(title) for title in calibration.titles], rotation=90, fontsize=7)
     axes.set_yticks(range(len(table)), table["figure"], fontsize=7)
     bar = figure.colorbar(shade, ax=axes, shrink=0.6)
     bar.set_label("Standard deviations of the figure\nfor one of the rate's prior", fontsize=8)

@@ -27,6 +27,7 @@ from sim.questions.result import Result, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.sections.targets import Target
+from sim.scenario.titles import title_of
 from sim.statistics.emulator import Emulator
 
 if TYPE_CHECKING:
@@ -104,6 +105,11 @@ class Calibration(Result):
         figures = f"{len(self.targets)} figures, {self.histories:,} histories, seed {self.question.run.seed}"
         return f"<Calibration of {self.scenario.title}: {len(self.prior.keys)} numbers from {figures}>"
 
+    @cached_property
+    def titles(self) -> list[str]:
+        """What each uncertain number is called."""
+        return [title_of(self.scenario, key) for key in self.prior.keys]
+
     @property
     def scenario(self) -> Loaded:
         """The scenario."""
@@ -148,8 +154,8 @@ class Calibration(Result):
         of each; ``fitted``, each figure beside what comes at the posterior.
         """
         keys = {
-            key: Meaning(f"how much the figure tells of {key}: information in units of the prior's; 1 is as much")
-            for key in self.prior.keys
+            key: Meaning(f"how much the figure tells of {title}: information in units of the prior's; 1 is as much")
+            for key, title in zip(self.prior.keys, self.titles, strict=True)
         }
         return {
             "rates": Table(lambda: rates(self), meanings=RATES),
@@ -174,7 +180,7 @@ class Calibration(Result):
         rows = []
         for row in self.tables["rates"].to_dict("records"):
             before = f"{row['prior_p10']:.2f}-{row['prior_p90']:.2f}"
-            rows.append([row["rate"], before, f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"])
+            rows.append([row["title"], before, f"{row['median']:.2f} ({row['p10']:.2f}-{row['p90']:.2f})"])
         return [
             Heading(f"{self.scenario.title}: {len(self.targets)} figures fitted"),
             Grid(["", "before", "after"], rows),
@@ -188,12 +194,12 @@ class Calibration(Result):
         """What a reader has to be warned of, in sentences."""
         table = self.tables["rates"].to_dict("records")
         said = [f"Warning: not met by any likely rates: {words}." for words in self.unmet]
-        if pulled := [row["rate"] for row in table if row["verdict"] == PULLED]:
+        if pulled := [row["title"] for row in table if row["verdict"] == PULLED]:
             said.append(
                 f"Warning: the figures pull {', '.join(pulled)} beyond what was thought likely: is a figure wrong, or "
                 "that range?"
             )
-        if unknown := [row["rate"] for row in table if row["verdict"] == UNTOLD]:
+        if unknown := [row["title"] for row in table if row["verdict"] == UNTOLD]:
             said.append(f"Warning: the figures cannot tell {', '.join(unknown)}: they stay as assumed.")
         if self.agreement.max() > SETTLED:
             said.append("Warning: the sampler has not settled; see the chart of traces.")
@@ -272,6 +278,7 @@ def rates(calibration: Calibration) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "rate": prior.keys,
+            "title": calibration.titles,
             "prior_p10": low,
             "prior_median": middle,
             "prior_p90": high,

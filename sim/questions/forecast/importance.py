@@ -8,6 +8,8 @@ import pandas as pd
 from sim.engine.measures import BY_NAME, YEAR_BY_NAME
 from sim.model.counting.counted import Population
 from sim.questions.replications import Ensemble
+from sim.scenario.schema import Scenario
+from sim.scenario.titles import title_of
 
 HEADLINES = ("caseload", "changes_per_child")
 
@@ -24,7 +26,7 @@ def headlines(ensemble: Ensemble) -> dict[str, np.ndarray[tuple[int], np.dtype[n
     return values
 
 
-def importance(ensemble: Ensemble) -> pd.DataFrame:
+def importance(scenario: Scenario, ensemble: Ensemble) -> pd.DataFrame:
     """Return for each rate and headline the difference between the rate's high and low end (the 10 % points of its
     posterior), with a 95 % interval: from a regression on all rates' logarithms over the replications.
 
@@ -50,6 +52,7 @@ def importance(ensemble: Ensemble) -> pd.DataFrame:
             rows.append(
                 {
                     "rate": key,
+                    "title": title_of(scenario, key),
                     "headline": name,
                     "low": float(np.exp(low[place])),
                     "high": float(np.exp(high[place])),

@@ -190,7 +190,7 @@ class Forecast(Result):
             "children_by_changes": Table(lambda: tables.children_by_changes(ensemble), meanings=CHILDREN),
         }
         if ensemble.posterior is not None:
-            made["rates"] = Table(lambda: importance(ensemble), meanings=RATES)
+            made["rates"] = Table(lambda: importance(self.scenario, ensemble), meanings=RATES)
         targets = reached(self.scenario, ensemble.derived)
         if targets:
             seed = self.question.run.seed

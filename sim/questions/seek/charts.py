@@ -41,7 +41,7 @@ def chart(search: Search) -> Figure:
         axes.axvline(at, color=COLOURS[2], linewidth=2.0, linestyle=":", label=label, zorder=1)
     axes.set_ylim(-3, 103)
     axes.set_ylabel("Runs in which the target holds, %")
-    axes.set_xlabel(f"{asked.number.key}, {asked.number.unit}")
+    axes.set_xlabel(f"{search.title}, {asked.number.unit}")
     tidy(axes)
     axes.legend(fontsize=8, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0.0, 1.0))
     counts = table["replications"]

@@ -31,6 +31,7 @@ from sim.scenario.derivation import Derived, derive
 from sim.scenario.edits import Number, number_at, with_number
 from sim.scenario.faults import Fault, ScenarioError, listed, shown
 from sim.scenario.loading import Given, Loaded
+from sim.scenario.titles import title_of
 from sim.statistics.bisection import Bisection, search
 from sim.statistics.intervals import interval
 
@@ -173,6 +174,11 @@ class Search(Result):
         return f"<Search: {self.scenario.title}, {asked.number.key} for {asked.target.words}: {found}>"
 
     @property
+    def title(self) -> str:
+        """What the number that is sought is called."""
+        return title_of(self.scenario, self.question.number.key)
+
+    @property
     def scenario(self) -> Loaded:
         """The baseline."""
         return self.question.baseline.scenario
@@ -269,6 +275,7 @@ class Search(Result):
             "seconds": round(self.seconds, 1),
             "scenarios": [{"name": one.name, **source_of(one.scenario)} for one in (asked.baseline, asked.varied)],
             "varied": asked.number.key,
+            "varied_is": self.title,
             "from": float(asked.values[0]),
             "to": float(asked.values[-1]),
             "target": asked.target.words,

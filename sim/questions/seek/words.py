@@ -23,7 +23,7 @@ def sentences(search: Search) -> list[str]:
     asked = search.question
     low, high = value(search, 0), value(search, len(asked.values) - 1)
     said = [
-        f"Asked for: the {'cheapest' if asked.minimise == 'cost' else 'least effort in'} {asked.number.key} from {low} "
+        f"Asked for: the {'cheapest' if asked.minimise == 'cost' else 'least effort in'} {search.title} from {low} "
         f"to {high} with which {asked.target.words}, in {100 * asked.wanted:.3g} of 100 runs."
     ]
     said += _harm(search)
@@ -37,7 +37,7 @@ def sentences(search: Search) -> list[str]:
         said.append(_cost(search))
     if search.is_uncertain:
         said.append(
-            f"{asked.number.key} is itself uncertain: each posterior sample multiplies the value by what it "
+            f"{search.title} is itself uncertain: each posterior sample multiplies the value by what it "
             "holds the number to be."
         )
     return said

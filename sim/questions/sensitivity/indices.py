@@ -101,6 +101,7 @@ def indices(study: Study, table: Array) -> pd.DataFrame:
     ends = pd.DataFrame(
         {
             "key": [one.key for one in study.ranges],
+            "title": [one.title for one in study.ranges],
             "unit": [one.unit for one in study.ranges],
             "low": [one.value(one.low) for one in study.ranges],
             "high": [one.value(one.high) for one in study.ranges],

@@ -18,6 +18,7 @@ from sim.questions.priors import Prior
 from sim.scenario.edits import amount_of, numbers_of, times, unit_of
 from sim.scenario.faults import LISTED, Fault, ScenarioError, closest_first, listed
 from sim.scenario.schema import Scenario
+from sim.scenario.titles import title_of
 
 WIDEST = 1000.0  # a factor beyond this, or below its inverse, is a slip of the keyboard
 
@@ -33,6 +34,7 @@ class Range:
     basis: str  # "posterior", "prior" or "given"
     number: float
     unit: str
+    title: str  # what it is called, without the unit
 
     def value(self, factor: float) -> float:
         """Return the number at a factor; a share never exceeds 1."""
@@ -93,7 +95,7 @@ def ranges_of(
         faults.append(Fault(name_of(scenario), "uncertain", "none", allowed))
     if faults:
         raise ScenarioError(faults)
-    ranges = tuple(_range(key, known, given, numbers[key]) for key in wanted)
+    ranges = tuple(_range(scenario, key, known, given, numbers[key]) for key in wanted)
     _check_ends(scenario, ranges)
     return ranges
 
@@ -104,13 +106,15 @@ def held(known: Known, ranges: Sequence[Range]) -> dict[str, float]:
     return {key: middle for key, (_, middle, _) in known.points.items() if key not in varied}
 
 
-def _range(key: str, known: Known, given: Mapping[str, tuple[float, float]], number: dict[str, Any]) -> Range:
+def _range(
+    scenario: Scenario, key: str, known: Known, given: Mapping[str, tuple[float, float]], number: dict[str, Any]
+) -> Range:
     low, middle, high = known.points.get(key, (1.0, 1.0, 1.0))
     basis = known.basis
     if key in given:
         low, high = given[key]
         middle, basis = float(np.clip(middle, low, high)), "given"
-    return Range(key, low, middle, high, basis, amount_of(number), unit_of(number))
+    return Range(key, low, middle, high, basis, amount_of(number), unit_of(number), title_of(scenario, key))
 
 
 def _strange(key: str, numbers: Mapping[str, Any]) -> Fault:

@@ -56,7 +56,7 @@ def _panels(sensitivity: Sensitivity) -> tuple[Figure, dict[str, Axes]]:
     for name, axes in panels.items():
         axes.set_title(BY_HEADLINE[name].label, loc="left", fontsize=11, color=INK)
         tidy(axes)
-        axes.set_xlabel(f"{one.key}, {one.unit}", fontsize=8)
+        axes.set_xlabel(f"{one.title}, {one.unit}", fontsize=8)
     return figure, panels
 
 
@@ -81,7 +81,7 @@ def lines(sensitivity: Sensitivity) -> Figure:
         ]
         next(iter(panels.values())).legend(handles=handles, fontsize=8, frameon=False, loc="best")
     subtitle = "Mean over the whole forecast and its 95 % interval, all other numbers in the middle of their ranges"
-    headed(figure, sensitivity, f"What if {key} were different?", subtitle)
+    headed(figure, sensitivity, f"{study.ranges[0].title}: what if it were different?", subtitle)
     return figure
 
 
@@ -125,8 +125,8 @@ def _over_two(sensitivity: Sensitivity, table: pd.DataFrame) -> tuple[Figure, Ax
     figure, axes = subplots(figsize=(max(7.5, 3 + 1.3 * table.shape[1]), 3.0 + 0.5 * table.shape[0]))
     axes.set_xticks(range(table.shape[1]), [amount(float(value)) for value in table.columns])
     axes.set_yticks(range(table.shape[0]), [amount(float(value)) for value in table.index])
-    axes.set_xlabel(f"{across.key}, {across.unit}")
-    axes.set_ylabel(f"{down.key}, {down.unit}")
+    axes.set_xlabel(f"{across.title}, {across.unit}")
+    axes.set_ylabel(f"{down.title}, {down.unit}")
     return figure, axes
 
 

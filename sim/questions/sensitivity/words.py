@@ -65,17 +65,17 @@ def _one(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> str:
     rows = part[sure].head(NAMED).to_dict("records")
     if method == "tornado":
         told = [
-            f"{row['key']} ({amount(row['middle'] + row['at_low'])} at its low end, "
+            f"{row['title']} ({amount(row['middle'] + row['at_low'])} at its low end, "
             f"{amount(row['middle'] + row['at_high'])} at its high end)"
             for row in rows
         ]
         most = f"most moved by {', '.join(told)}; {headline.unit}" if rows else ""
     elif method == "morris":
-        told = [f"{row['key']} ({amount(row['mu_star'])})" for row in rows]
+        told = [f"{row['title']} ({amount(row['mu_star'])})" for row in rows]
         most = f"most moved, in {headline.unit} from end to end of the range, by {', '.join(told)}" if rows else ""
     else:
         told = [
-            f"{row['key']} {row['total']:.0%} ({max(row['total_from'], 0):.0%} to {row['total_to']:.0%})"
+            f"{row['title']} {row['total']:.0%} ({max(row['total_from'], 0):.0%} to {row['total_to']:.0%})"
             for row in rows
         ]
         most = f"of the variance, with interactions, {', '.join(told)}" if rows else ""
@@ -101,11 +101,12 @@ def _sweep(sensitivity: Sensitivity) -> list[str]:
     if sensitivity.thresholds.empty:
         return [_span(sensitivity, name, part) for name, part in sensitivity.indices.groupby("outcome", sort=False)]  # type: ignore[arg-type]
     sentences = []
+    titles = {one.key: one.title for one in sensitivity.study.ranges}
     for _, part in sensitivity.thresholds.groupby("outcome", sort=False):
         rows = part.to_dict("records")
         if part["threshold"].isna().all() and part["better"].nunique() == 1:
             rows = [{name: value for name, value in rows[0].items() if name not in ("other_key", "other")}]
-        sentences += [_threshold(row) for row in rows]
+        sentences += [_threshold(row, titles) for row in rows]
     return sentences
 
 
@@ -113,23 +114,23 @@ def _span(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> str:
     headline = BY_HEADLINE[name]
     if part["mean"].isna().any():
         return f"{headline.label}: no value in some run."
-    keys = sensitivity.study.council.keys
+    ranges = sensitivity.study.ranges
     rows = part.sort_values("mean", kind="stable").to_dict("records")
     ends = [
-        f"{amount(row['mean'])} ({' and '.join(f'{key} = {amount(row[key])}' for key in keys)})"
+        f"{amount(row['mean'])} ({' and '.join(f'{one.title} = {amount(row[one.key])}' for one in ranges)})"
         for row in (rows[0], rows[-1])
     ]
     return f"{headline.label}: from {ends[0]} to {ends[1]}; {headline.unit}."
 
 
-def _threshold(row: dict[Any, Any]) -> str:
+def _threshold(row: dict[Any, Any], titles: dict[str, str]) -> str:
     label = BY_HEADLINE[row["outcome"]].label
-    where = f", {row['other_key']} = {amount(row['other'])}" if "other_key" in row else ""
+    where = f", {titles[row['other_key']]} = {amount(row['other'])}" if "other_key" in row else ""
     at, low, high = (row[name] for name in ("threshold", "from", "to"))
     if np.isfinite(at):
         ends = ["beyond the range" if np.isnan(end) else amount(end) for end in (low, high)]
         return (
-            f"{label}{where}: the preference changes at {row['key']} = {amount(at)} {row['unit']} "
+            f"{label}{where}: the preference changes at {titles[row['key']]} = {amount(at)} {row['unit']} "
             f"(95 %: {' to '.join(ends)}): {row['better']}."
         )
     said = {
@@ -155,7 +156,8 @@ def of_keys(sensitivity: Sensitivity) -> tuple[list[str], list[list[str]]]:
     """Return the table of keys by outcomes, in the order of the first outcome."""
     study, frame = sensitivity.study, sensitivity.indices
     head = [""]
-    cells: dict[str, list[str]] = {key: [] for key in frame.loc[frame["outcome"] == study.outcomes[0], "key"]}
+    first = frame[frame["outcome"] == study.outcomes[0]]
+    cells: dict[str, list[str]] = {key: [] for key in first["key"]}
     for name in study.outcomes:
         unit = " (£k)" if BY_HEADLINE[name].unit == "pounds" and study.method != "sobol" else ""
         head.append(f"{name.replace('_', chr(10))}{unit}")
@@ -164,7 +166,7 @@ def of_keys(sensitivity: Sensitivity) -> tuple[list[str], list[list[str]]]:
             index = ORDER_BY[study.method]
             value, low, high = (_cell(row[f"{index}{end}"], name, study.method) for end in ("", "_from", "_to"))
             cells[row["key"]].append(f"{value}{' ' if sure else '~'}\n{low} to {high}")
-    return head, [[key, *shown] for key, shown in cells.items()]
+    return head, [[title, *shown] for title, shown in zip(first["title"], cells.values(), strict=True)]
 
 
 def _cell(value: float, outcome: str, method: str) -> str:

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
 
 from sim.scenario.checks.first_day import first_day_findings
 from sim.scenario.checks.hold_outs import hold_out_findings
 from sim.scenario.document import Document
 from sim.scenario.evidence import figure_ids, figures
-from sim.scenario.faults import Fault, Finding, Place, ScenarioError, shown
-from sim.scenario.loading import Given, Loaded
-from sim.scenario.loading import load as load_with
+from sim.scenario.faults import Finding, Place, shown
 from sim.scenario.sections.targets import Measures, target_findings, uncertain_findings
 from sim.scenario.shape import parts
 from sim.scenario.validation import Check
 
 FIGURE_ID = re.compile(r"\b[A-Z]{2}-[0-9]{3}\b|\bdfe/[\w/-]+")
-
-
-def load(given: Given, measures: Measures | None = None, strategies: Sequence[str] = ()) -> Loaded:
-    """Return the scenario of a name or path, or one that is there, strategies laid over it, checked against figures
-    and, if given, measures.
-
-    Raises ``ScenarioError`` with every fault.
-    """
-    return load_with(given, checks(measures, hold_outs=not strategies), strategies)
-
-
-def check(name_or_path: str | Path, measures: Measures | None = None) -> list[Fault]:
-    """Return every fault of the scenario of a name or path; none if it can be run."""
-    try:
-        load(name_or_path, measures)
-    except ScenarioError as error:
-        return list(error.faults)
-    return []
 
 
 def checks(measures: Measures | None = None, hold_outs: bool = True) -> tuple[Check, ...]:

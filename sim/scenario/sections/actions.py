@@ -24,7 +24,7 @@ from sim.scenario.quantities import (
 )
 from sim.scenario.sections.absence import Absence
 from sim.scenario.sections.agency import Agency
-from sim.scenario.sections.base import About, in_force, part_in
+from sim.scenario.sections.base import About, about_field, in_force, part_in
 from sim.scenario.sections.caseload import Caseload
 from sim.scenario.sections.cohorts import people_findings
 from sim.scenario.sections.demand import Demand
@@ -57,8 +57,14 @@ def _optional(kind: type[Part], keys: list[str]) -> type[Part]:
         inner = part_in(kind, key)
         if inner is not None and not hasattr(quantities, inner.__name__):
             annotation = _optional(inner, list(inner.model_fields))
-        fields[key] = (annotation | None, None)  # type: ignore[operator]
+        fields[key] = (_titled(kind, key, annotation), None)
     return _model(f"{kind.__name__}InForce", f"{kind.__name__}: numbers in force for a time.", fields)
+
+
+def _titled(kind: type[Part], key: str, annotation: Any) -> Any:
+    """Return an annotation that may be left out, with the title that the part gives the key."""
+    about = about_field(kind, key)
+    return Annotated[annotation | None, About(about.title)] if about else annotation | None
 
 
 def _multipliers(kind: type[Part], keys: list[str]) -> type[Part]:
@@ -69,9 +75,9 @@ def _multipliers(kind: type[Part], keys: list[str]) -> type[Part]:
         if inner is None or issubclass(inner, Whole):
             continue
         if "value" in inner.model_fields:
-            fields[key] = (Multiplier | None, None)
+            fields[key] = (_titled(kind, key, Multiplier), None)
         elif not hasattr(quantities, inner.__name__):
-            fields[key] = (_multipliers(inner, list(inner.model_fields)) | None, None)
+            fields[key] = (_titled(kind, key, _multipliers(inner, list(inner.model_fields))), None)
     return _model(f"{kind.__name__}Times", f"{kind.__name__}: numbers multiplied for a time.", fields)
 
 

@@ -12,7 +12,7 @@ from sim.engine.loading import load
 from sim.scenario.evidence import councils, paper, uses
 from tests.kept import COUNCILS
 from tests.questions.calibrate.papers import document
-from tests.scenario.documents import DELETED, changed, messages
+from tests.scenarios import DELETED, changed, messages
 
 FAULTS: list[tuple[dict[str, Any], str]] = [
     ({"targets.0.measure": "leevers"}, 'targets[1].measure: found "leevers"; allowed: "leavers"'),

@@ -14,8 +14,7 @@ from sim.questions.validate.words import verdict
 from sim.scenario.checks.hold_outs import cited
 from tests.kept import COUNCILS
 from tests.questions.calibrate.papers import document
-from tests.scenario.documents import messages
-from tests.scenarios import number
+from tests.scenarios import messages, number
 
 FIRST, LAST = datetime.date(2019, 10, 1), datetime.date(2020, 9, 30)
 

@@ -26,8 +26,7 @@ from sim.scenario.document import Document
 from sim.scenario.loading import available
 from sim.statistics.emulator import Emulator, fewest_points, terms
 from tests.questions.calibrate.papers import document
-from tests.scenario.documents import messages
-from tests.scenarios import number
+from tests.scenarios import messages, number
 from tests.scenarios import scenario as checked
 
 START = datetime.date(2019, 9, 30)

@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 def ranges(number: int, low: float = 0.5, high: float = 2.0) -> tuple[Range, ...]:
     """Return ranges of numbers that are 1 in the file."""
-    return tuple(Range(f"x{place}", low, 1.0, high, "given", 1.0, "times") for place in range(number))
+    return tuple(Range(f"x{place}", low, 1.0, high, "given", 1.0, "times", f"x{place}") for place in range(number))
 
 
 def study_of(method: str, number: int, samples: int, replications: int, beside: Scenario | None = None) -> Study:
