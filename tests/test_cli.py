@@ -117,6 +117,18 @@ def test_the_program_starts_without_the_libraries_that_take_long() -> None:
     assert done.stdout == "set()\n", done.stderr
 
 
+@pytest.mark.parametrize("words", [["check", "bradford-2018"], ["check", "bradford-2018", "--with", "retention-payment"]])
+def test_checking_imports_nothing_that_it_does_not_need(words: list[str]) -> None:
+    code = (
+        "import sys; from sim.cli import main\n"
+        f"try: main({words!r})\nexcept SystemExit as end: assert not end.code\n"
+        "print({'pandas', 'numba', 'matplotlib', 'scipy', 'simpy'} & set(sys.modules))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "set()"
+
+
+
 def test_the_schema_is_json_and_can_be_written(tmp_path: Path) -> None:
     target = tmp_path / "scenario.schema.json"
     assert run("schema", "--out", str(target)).exit_code == 0

@@ -3,10 +3,7 @@
 ``uniform(key, purpose, occasion)`` is the ``occasion``-th draw that the holder of ``key`` makes for ``purpose``. It
 is an output of the SplitMix64 generator (Steele, Lea and Flood 2014, doi:10.1145/2660193.2660195) started at
 ``key``, at a place given by purpose and occasion. There is no state to carry: one more leaver in a strategy
-shifts nobody else's luck.
-
-Any distribution comes from one uniform by a table of its quantiles, which is monotone: a higher uniform is
-never a shorter duration, in every strategy alike.
+shifts nobody else's numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numba.extending import overload
-from numpy.typing import NDArray
 
 _MASK = (1 << 64) - 1
 _GAMMA = 0x9E3779B97F4A7C15
@@ -24,9 +20,6 @@ _MULTIPLIER_2 = 0x94D049BB133111EB
 OCCASIONS = 1 << 32  # occasions a purpose may have
 
 _INLINED = {"forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-
-CELLS = 1024  # of a quantile table, and again of its upper tail
-QUANTILES = 2 * CELLS + 1  # numbers in a quantile table
 
 
 def mixed(number: int | np.int64) -> int:
@@ -77,15 +70,3 @@ def _key_of(parent: Any, kind: Any, number: Any) -> Any:
         return mixed(np.int64(np.uint64(inner) + np.uint64(number + 1) * np.uint64(_MULTIPLIER_1)))
 
     return compiled
-
-
-def quantile_probabilities() -> NDArray[np.float64]:
-    """Return the ``QUANTILES`` probabilities at which a quantile table is filled.
-
-    The body has ``CELLS`` equal cells; its last cell is divided once more into ``CELLS``. The largest probability is
-    half a cell short of 1, because a tail without end has no last quantile.
-    """
-    body = np.arange(CELLS) / CELLS
-    tail = body[-1] + np.arange(CELLS + 1) / CELLS**2
-    tail[-1] = 1 - 0.5 / CELLS**2
-    return np.concatenate([body, tail])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.mechanics.codes import Codes
 from sim.mechanics.compiling import inlined
-from sim.mechanics.random_numbers import CELLS, uniform
+from sim.mechanics.random_numbers import uniform
 from sim.model.world import World
+from sim.scenario.distributions import CELLS
 from sim.scenario.vocabulary import Distribution
 
 

@@ -2,6 +2,9 @@
 
 A spell that is open on a given day is longer than the ordinary spell: its density is x f(x) / mean (length bias), and
 the part of it that is over is uniform (Cox 1962, Renewal Theory, section 5.4).
+
+Any distribution comes from one uniform by a table of its quantiles, which is monotone: a higher uniform is never a
+shorter length, in every strategy alike.
 """
 
 from __future__ import annotations
@@ -12,10 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.mechanics.columns import Reals, Table
-from sim.mechanics.random_numbers import QUANTILES, quantile_probabilities
 from sim.scenario.quantities import YEAR, Ages, Length
 
 Values = NDArray[np.float64]
+CELLS = 1024  # of a quantile table, and again of its upper tail
+QUANTILES = 2 * CELLS + 1  # numbers in a quantile table
+
+
+def quantile_probabilities() -> NDArray[np.float64]:
+    """Return the ``QUANTILES`` probabilities at which a quantile table is filled.
+
+    The body has ``CELLS`` equal cells; its last cell is divided once more into ``CELLS``. The largest probability is
+    half a cell short of 1, because a tail without end has no last quantile.
+    """
+    body = np.arange(CELLS) / CELLS
+    tail = body[-1] + np.arange(CELLS + 1) / CELLS**2
+    tail[-1] = 1 - 0.5 / CELLS**2
+    return np.concatenate([body, tail])
+
+
 PROBABILITIES = quantile_probabilities()
 CAREER = 40 * YEAR  # longest time in post that is considered, in days
 

@@ -14,6 +14,7 @@ import calendar
 import datetime
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -50,6 +51,7 @@ EXAMPLES = {
 }
 
 
+@lru_cache(maxsize=1024)  # a posterior sample has the sources of the sample before
 def source_kind(source: str) -> SourceKind | None:
     """Return what kind of source this is, or None if it does not say."""
     if FIGURES.match(source):

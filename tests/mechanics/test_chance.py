@@ -31,7 +31,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.mechanics.random_numbers import CELLS, OCCASIONS, QUANTILES, key_of, mixed, quantile_probabilities, uniform
+from sim.mechanics.random_numbers import OCCASIONS, key_of, mixed, uniform
+from sim.scenario.distributions import CELLS, QUANTILES, quantile_probabilities
 
 Numbers = NDArray[np.int64]
 Draws = NDArray[np.float64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ def _bars(part: pd.DataFrame) -> tuple[Figure, Axes, Any]:
     """Return a figure with a row for each key, the first at the top, labelled with its range."""
     figure, axes = subplots(figsize=(10, 2.4 + 0.42 * len(part)))
     places = np.arange(len(part))[::-1]
-    labels = [f"{row['title']}\n{ends(row)}" for row in part.to_dict("records")]
+    labels = [f"{textwrap.fill(row['title'], 38)}\n{ends(row)}" for row in part.to_dict("records")]
     axes.set_yticks(places, labels, fontsize=8)
     axes.set_ylim(-0.7, len(part) - 0.3)
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -87,7 +88,7 @@ def tornado(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
         )
     axes.axvline(middle, color=INK, linewidth=1)
     unit = as_money(axes, name)
-    axes.set_xlabel(f"{BY_HEADLINE[name].label}, {unit}; with 95 % intervals of the difference from the middle")
+    axes.set_xlabel(f"{BY_HEADLINE[name].label}, {unit};\nwith 95 % intervals of the difference from the middle")
     axes.legend(
         handles=[
             Patch(facecolor=colour, hatch=hatch, edgecolor=BLUE, label=f"{end} end of the range")
@@ -142,7 +143,7 @@ def morris(sensitivity: Sensitivity, name: str, part: pd.DataFrame) -> Figure:
             str(place + 1), (row["mu_star"], row["sigma"]), ha="center", va="center", fontsize=8, color=colour, zorder=4
         )
         side.text(0.0, 1 - (place + 0.5) / len(part), f"{place + 1}", fontsize=9, fontweight="bold", va="center")
-        words = f"{row['title']}\n{ends(row)}"
+        words = f"{textwrap.fill(row['title'], 38)}\n{ends(row)}"
         side.text(0.08, 1 - (place + 0.5) / len(part), words, fontsize=8, va="center")
     side.set_axis_off()
     reach = max(float(part["mu_star_to"].max()), 1e-9)
