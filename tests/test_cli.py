@@ -117,7 +117,9 @@ def test_the_program_starts_without_the_libraries_that_take_long() -> None:
     assert done.stdout == "set()\n", done.stderr
 
 
-@pytest.mark.parametrize("words", [["check", "bradford-2018"], ["check", "bradford-2018", "--with", "retention-payment"]])
+@pytest.mark.parametrize(
+    "words", [["check", "bradford-2018"], ["check", "bradford-2018", "--with", "retention-payment"]]
+)
 def test_checking_imports_nothing_that_it_does_not_need(words: list[str]) -> None:
     code = (
         "import sys; from sim.cli import main\n"
@@ -126,7 +128,6 @@ def test_checking_imports_nothing_that_it_does_not_need(words: list[str]) -> Non
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.splitlines()[-1] == "set()"
-
 
 
 def test_the_schema_is_json_and_can_be_written(tmp_path: Path) -> None:

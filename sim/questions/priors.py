@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.stats import qmc
 
 from sim.scenario.sections.targets import Uncertain
 
@@ -44,5 +43,7 @@ class Prior:
 
     def spread_points(self, number: int, seed: int) -> Points:
         """Return points that fill the prior evenly: a scrambled Sobol sequence (Owen 1998)."""
+        from scipy.stats import qmc  # not at the top: a forecast needs none of it
+
         sequence = qmc.Sobol(len(self.keys), rng=np.random.default_rng(seed))
         return np.asarray(special.ndtri(np.clip(sequence.random(number), 1e-6, 1 - 1e-6)))

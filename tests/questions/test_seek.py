@@ -116,7 +116,7 @@ def test_a_number_of_a_strategy_is_varied_with_the_strategy_laid_over_the_scenar
 
 def test_the_chart_is_drawn_without_a_warning(sought: sim.Search) -> None:
     [axes] = sought.charts["seek"].axes
-    assert axes.get_xlabel() == f"{KEY}, percent"
+    assert axes.get_xlabel() == "Referrals that end at the front door, percent"
     assert "answer" in " ".join(text.get_text() for text in axes.get_legend().get_texts())
 
 

@@ -148,7 +148,7 @@ def test_check_takes_strategies_and_lists_their_sources() -> None:
     listed = run("check", "bradford-2018", "--with", "grow-our-own+retention-payment", "--sources").output
     assert 'cohorts[2] "More newly qualified every September".size = 5 percent of posts' in listed
     assert "retention_payment.claw_back = 100, 67, 33 percent" in listed
-    assert run("check", "bradford-2018", "--with", "grow").exit_code == 2
+    assert run("check", "bradford-2018", "--with", "grown").exit_code == 2
 
 
 def test_strategies_are_listed_by_name_title_and_summary() -> None:

@@ -196,30 +196,31 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
     """
     grouped = values.groupby(list(by), observed=True, sort=False)
     of = grouped[list(measures)]
-    counts, quantiles = of.count(), of.quantile(np.array(QUANTILES))
+    counts = of.count()
     places = [grouped.indices[group] for group in counts.index]
     number = len(places[0]) if places else 0
     # shape (groups, measures, replications), so that a series lies in one piece
     series = np.moveaxis(values[list(measures)].to_numpy(np.float64)[np.array(places, dtype=int)], 1, 2)
     series = np.ascontiguousarray(series).reshape(len(places), len(measures), number)
-    halves = half_widths(series, ensemble.per_sample)
-    shares = shares_of_rates(series) if ensemble.posterior is not None else None
-    rows = []
-    for place, measure in enumerate(measures):
-        frame = pd.DataFrame(
-            {"replications": counts[measure], "mean": grouped[measure].mean(), "median": grouped[measure].median()},
-            index=counts.index,
-        )
-        for name, end in (("mean_low", -1.0), ("mean_high", 1.0)):
-            ends = frame["mean"].to_numpy(np.float64) + end * halves[:, place]
-            frame[name] = possible(measure).within(ends)
-        of_measure = quantiles[measure].unstack(-1)
-        for name, share in zip(QUANTILE_NAMES, QUANTILES, strict=True):
-            frame[name] = of_measure[share].reindex(frame.index) if len(frame) else []
-        if shares is not None:
-            for name, ends in zip(SHARE_NAMES, shares, strict=True):
-                frame[name] = ends[:, place]
-            frame["chance_share"] = 1 - frame["rates_share"]
-        frame.insert(0, "measure", measure)
-        rows.append(frame.reset_index())
-    return pd.concat(rows, ignore_index=True)
+    half = half_widths(series, ensemble.per_sample)
+    # each in the precision of its measure, shape (measures x groups)
+    mean, median = (
+        np.concatenate([getattr(grouped[measure], average)().to_numpy() for measure in measures])
+        for average in ("mean", "median")
+    )
+    columns = {"replications": counts.to_numpy().T.ravel(), "mean": mean, "median": median}
+    middle = mean.astype(np.float64).reshape(len(measures), len(places))
+    for name, end in (("mean_low", -1.0), ("mean_high", 1.0)):
+        ends = middle + end * half.T
+        columns[name] = np.concatenate([possible(measure).within(ends[at]) for at, measure in enumerate(measures)])
+    quantiles = (
+        of.quantile(np.array(QUANTILES)).to_numpy(np.float64).reshape(len(places), len(QUANTILES), len(measures))
+    )
+    columns |= {name: quantiles[:, place].T.ravel() for place, name in enumerate(QUANTILE_NAMES)}
+    if ensemble.posterior is not None:
+        columns |= {name: share.T.ravel() for name, share in zip(SHARE_NAMES, shares_of_rates(series), strict=True)}
+        columns["chance_share"] = 1 - columns["rates_share"]
+    groups = counts.index.to_frame(index=False)
+    rows = groups.iloc[np.tile(np.arange(len(groups)), len(measures))].reset_index(drop=True)
+    rows["measure"] = np.repeat(list(measures), len(groups))
+    return pd.concat([rows, pd.DataFrame(columns)], axis=1)
