@@ -63,7 +63,7 @@ def compiling() -> None:
 
 
 def one_history(derived: Derived, world: worlds.World, replication: int) -> tuple[float, int]:
-    """Return the seconds that the events of one replication take, and their number; founding is not counted."""
+    """Return the seconds that the events of one replication take, and their number; the first day is not counted."""
     worlds.prepare(world, derived, 1, replication)
     worlds.set_initial_state(world)
     started = time.perf_counter()

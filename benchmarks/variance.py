@@ -1,9 +1,9 @@
 """What common random numbers are worth: how much smaller the variance of a difference from the baseline is with them.
 
 For each strategy over Bradford and each headline measure over the whole forecast: the variance of the difference
-between histories with seeds of their own, over that between histories with the same luck. With a factor of 10, ten
-times as many independent replications would tell as much. A factor above 1 is a gain; it is itself estimated, and the
-95 % interval comes from resampling the replications.
+between histories with seeds of their own, over that between histories with common random numbers. With a factor of 10,
+ten times as many independent replications would tell as much. A factor above 1 is a gain; it is itself estimated, and
+the 95 % interval comes from resampling the replications.
 
 Run: ``uv run python benchmarks/variance.py [replications] [strategy ...]``
 """

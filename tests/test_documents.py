@@ -1,29 +1,38 @@
-"""The parts of MODEL.md that are generated are current: ``uv run python tests/test_documents.py`` writes them anew."""
+"""What is generated in documents is current: ``uv run python tests/test_documents.py`` writes it anew."""
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_origin
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from pydantic import BaseModel
 
 import sim
 from sim.cli import main
 from sim.engine.reported_values import read_all
 from sim.questions.validate.figures import beside
 from sim.questions.validate.words import verdict
+from sim.scenario import quantities
+from sim.scenario.schema import Scenario
+from sim.scenario.sections.base import about_field, part_in
 from sim.scenario.yearly_changes import yearly_changes
 from sim.stories.rules import rules_as_markdown
 from tests.kept import COUNCILS
 
 ROOT = Path(__file__).resolve().parents[1]
-MODEL, VALIDATION = ROOT / "MODEL.md", ROOT / "results" / "reference" / "validation"
+MODEL, REFERENCE = ROOT / "MODEL.md", ROOT / "docs" / "reference"
+FIGURES_AND_RUNS, VALIDATION = REFERENCE / "validation.md", ROOT / "results" / "reference" / "validation"
 TABLE = "|---|---|---|---|---|--:|--:|---|--:|"
 
 
@@ -79,8 +88,86 @@ def councils() -> str:
     rows = pd.read_csv(VALIDATION / "figures.csv")
     text = ""
     for title, part in rows.groupby("scenario", sort=False):
-        text += f"### {title}\n\n{as_markdown(part)}\n{' '.join(verdict(part))}\n\n"
-    return text + f"### All together\n\n{' '.join(verdict(rows))}\n"
+        text += f"## {title}\n\n{as_markdown(part)}\n{' '.join(verdict(part))}\n\n"
+    return text + f"## All together\n\n{' '.join(verdict(rows))}\n"
+
+
+def measures() -> str:
+    """Return the reference of measures."""
+    lines = [
+        "# Measures",
+        "",
+        "`uv run sim measures` and `sim.measures()` show the same. By headline measures strategies are",
+        "compared, ranked and sought.",
+        "",
+        "| name | meaning | unit | of whom | counted | headline |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in sim.measures().to_dict("records"):
+        said = [
+            f"`{row['name']}`",
+            row["meaning"],
+            row["unit"],
+            row["population"],
+            row["when"],
+            "yes" * row["headline"],
+        ]
+        lines.append(f"| {' | '.join(said)} |")
+    return "\n".join(lines) + "\n"
+
+
+def numbers() -> str:
+    """Return the reference of the numbers of a scenario, section by section, as the sections say them."""
+    text = (
+        "# Numbers of a scenario\n\nEach section of a scenario file, and each number in it: what it is, "
+        "what is allowed beyond its unit,\nand whether an action of a strategy may change it for a time. `uv run sim "
+        "keys NAME` lists those of a council\nwith their values; `uv run sim schema` writes all of it for an editor.\n"
+    )
+    for section, field in Scenario.model_fields.items():
+        kind = part_in(Scenario, section)
+        if kind is None or section in ("targets", "uncertain"):
+            continue
+        many = get_origin(field.annotation) is list
+        what = inspect.cleandoc(kind.__doc__ or "").replace("\n\n", " ").replace("\n", " ").replace("``", "`")
+        text += f"\n## {'[[' if many else '['}{section}{']]' if many else ']'}\n\n{what}\n\n"
+        rows = list(rows_of(kind, ""))
+        if rows:
+            text += "| key | what it is | allowed | changed by actions |\n|---|---|---|---|\n" + "".join(rows)
+    return text
+
+
+def rows_of(kind: type[BaseModel], before: str) -> Iterator[str]:
+    """Yield a line for each number of a part that has a title."""
+    for name in kind.model_fields:
+        about, inner = about_field(kind, name), part_in(kind, name)
+        if about is None:
+            if inner is not None and not hasattr(quantities, inner.__name__):
+                yield from rows_of(inner, f"{before}{name}.")
+            continue
+        allowed = f"{about.limit.least:g} to {about.limit.most:g} {about.limit.unit}" if about.limit else ""
+        yield f"| `{before}{name}` | {about.title} | {allowed} | {'yes' * about.in_force} |\n"
+
+
+def commands() -> str:
+    """Return the reference of commands: what each says of itself."""
+    text = (
+        "# Commands\n\nWhat `uv run sim COMMAND --help` says. A name may be shortened as long as only one begins so.\n"
+    )
+    for name in main.list_commands(click.Context(main)):
+        command = main.get_command(click.Context(main), name)
+        names = [f"{name} {inner}" for inner in command.commands] if isinstance(command, click.Group) else [name]
+        for one in names:
+            said = CliRunner().invoke(main, [*one.split(), "--help"], terminal_width=80).output
+            text += f"\n## sim {one}\n\n```text\n{said.replace('Usage: main ', 'Usage: sim ').rstrip()}\n```\n"
+    return text
+
+
+WHOLE = {"measures": measures, "scenario": numbers, "commands": commands}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_reference_that_is_generated_is_current(name: str) -> None:
+    assert (REFERENCE / f"{name}.md").read_text(encoding="utf-8") == WHOLE[name]()
 
 
 def test_the_rules_in_the_model_document_are_the_models() -> None:
@@ -91,8 +178,8 @@ def test_how_far_rates_drift_in_the_model_document_follows_from_the_figures() ->
     assert between(MODEL.read_text(encoding="utf-8"), "drift") == drift()
 
 
-def test_the_figures_of_the_councils_in_the_model_document_are_those_of_the_kept_validation() -> None:
-    assert between(MODEL.read_text(encoding="utf-8"), "councils") == councils()
+def test_the_figures_of_the_councils_are_those_of_the_kept_validation() -> None:
+    assert between(FIGURES_AND_RUNS.read_text(encoding="utf-8"), "councils") == councils()
 
 
 @pytest.mark.long
@@ -103,13 +190,15 @@ def test_the_kept_validation_is_todays(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(pd.read_csv(found), pd.read_csv(VALIDATION / "figures.csv"))
 
 
-def test_the_misfit_in_the_model_document_is_todays() -> None:
-    assert between(MODEL.read_text(encoding="utf-8"), "misfit") == misfit()
+def test_the_misfit_is_todays() -> None:
+    assert between(FIGURES_AND_RUNS.read_text(encoding="utf-8"), "misfit") == misfit()
 
 
 if __name__ == "__main__":
     written = with_part(MODEL.read_text(encoding="utf-8"), "rules", rules_as_markdown().rstrip() + "\n")
-    written = with_part(written, "drift", drift())
-    written = with_part(written, "councils", councils())
-    MODEL.write_text(with_part(written, "misfit", misfit()), encoding="utf-8")
-    print("wrote MODEL.md")
+    MODEL.write_text(with_part(written, "drift", drift()), encoding="utf-8")
+    written = with_part(FIGURES_AND_RUNS.read_text(encoding="utf-8"), "councils", councils())
+    FIGURES_AND_RUNS.write_text(with_part(written, "misfit", misfit()), encoding="utf-8")
+    for reference, content in WHOLE.items():
+        (REFERENCE / f"{reference}.md").write_text(content(), encoding="utf-8")
+    print("wrote MODEL.md and docs/reference")

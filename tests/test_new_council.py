@@ -19,9 +19,9 @@ from sim.scenario import new_council
 from sim.scenario.derivation import derive
 from sim.scenario.edits import numbers_of
 from sim.scenario.faults import ScenarioError
+from sim.scenario.new_council.calculation import calculated
 from sim.scenario.new_council.children import Children
 from sim.scenario.new_council.figures import GIVEN, six
-from sim.scenario.new_council.reckoning import reckoned
 from sim.scenario.schema import Scenario
 from sim.scenario.sections.stages import StagePath, stage_length
 
@@ -157,7 +157,7 @@ def test_posts_and_agency_workers_give_the_rates(name: str) -> None:
 
 
 def test_the_workers_hold_the_cases_of_the_caseload() -> None:
-    workers, children = reckoned({key: figure.value for key, figure in six(COUNCILS["all-given"]).items()})
+    workers, children = calculated({key: figure.value for key, figure in six(COUNCILS["all-given"]).items()})
     assert children.cases == pytest.approx(16.5 * workers.holders)
     assert children.in_care + 0.75 * children.court == pytest.approx(640, abs=1)
     assert workers.holders == pytest.approx(180 / 0.83 * 0.509, rel=0.001)

@@ -19,7 +19,7 @@ class CouncilView:
     """What a management process is given: measures of today's service, and what management can do.
 
     ``world`` is the whole world; a process may read any column (``council.world.workers.status[worker]``), change a
-    lever (``council.set("conversion_share", 0.3)``), and request events.
+    number (``council.set("agency.converts", 0.3)``), and request events.
     """
 
     def __init__(self, env: simpy.Environment, world: World, derived: Derived) -> None:

@@ -33,7 +33,7 @@ class Kind(Codes):
 
 
 class Purpose(Codes):
-    """What a draw is for; a number that is free was used once, and is left so that old luck stays the same."""
+    """What a draw is for; a number that is free was used once, and is left so that the others stay the same."""
 
     FAMILY_SIZE = 0
     FAMILY_GAP = 1

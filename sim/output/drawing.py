@@ -86,7 +86,7 @@ def in_legend(name: str) -> str:
 def save_figure(figure: Figure, folder: Path, name: str) -> None:
     """Write a chart as PNG and SVG."""
     figure.savefig(folder / f"{name}.png", dpi=150)
-    figure.set_layout_engine("none")  # keep the layout just reckoned: reckoning it again takes as long as drawing
+    figure.set_layout_engine("none")  # keep the layout just calculated: calculating it again takes as long as drawing
     figure.savefig(folder / f"{name}.svg")
 
 

@@ -55,7 +55,7 @@ WORDS = {"title", "summary", "source", "why"}  # what may change without a new c
 
 def fingerprint(scenario: Scenario) -> str:
     """Return a hash of all that a calibration depends on: numbers, priors, and the figures to fit; not words, nor the
-    length of the forecast, nor figures held out, nor what of pay is on-costs: only a payment is reckoned by it.
+    length of the forecast, nor figures held out, nor what of pay is on-costs: only a payment depends on it.
     """
     document = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     document["council"].pop("years")

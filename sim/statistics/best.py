@@ -1,9 +1,9 @@
 """Two chances of being best that are easily confused, and are not the same.
 
-``of_means``: the probability that a contender's *mean* is best. It is about what is not known of the means for want of
-replications, and goes to 0 or 1 as there are more.
+``of_means``: the probability that an alternative's *mean* is best. It is about what is not known of the means for want
+of replications, and goes to 0 or 1 as there are more.
 
-the share of runs (posterior samples, and chance) in which a contender turns out best. It is about the
+the share of runs (posterior samples, and chance) in which an alternative turns out best. It is about the
 world, and more replications only make it more precise.
 """
 
@@ -22,7 +22,7 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Chances:
-    """Of each contender the probability of being best and of being within the bounds; and that none is within."""
+    """Of each alternative the probability of being best and of being within the bounds; and that none is within."""
 
     best: Array
     within: Array
@@ -39,7 +39,7 @@ class Chances:
 
 
 def winners(values: Array) -> Array:
-    """Return each contender's share of being best, shape (cases, contenders), for values (cases, contenders, 1 +
+    """Return each alternative's share of being best, shape (cases, alternatives), for values (cases, alternatives, 1 +
     bounds): those within all bounds with the smallest first number share it evenly, and nobody has it if none is.
     """
     within = (values[..., 1:] <= 0).all(axis=-1)
@@ -49,9 +49,9 @@ def winners(values: Array) -> Array:
 
 
 def of_means(units: Array, seed: int) -> Chances:
-    """Return the posterior chances of the means, given independent units (units, contenders, 1 + bounds).
+    """Return the posterior chances of the means, given independent units (units, alternatives, 1 + bounds).
 
-    The means of all contenders and bounds together are multivariate t about the sample means, with the units'
+    The means of all alternatives and bounds together are multivariate t about the sample means, with the units'
     covariance, so that what they have in common by common random numbers cancels (Chick, S. E. and Inoue, K. (2001) New
     procedures to select the best simulated system using common random numbers. Management Science 47, 1133-1149).
     Weighted sums of the units are drawn rather than a covariance, which has no inverse where there are more numbers

@@ -80,7 +80,7 @@ class Children(Table):
     due = Reals("when the stage ends")
     weeks_in = Marks("weeks waited by stage", width=5)
     siblings = Rows("the other children of the family", width=3)
-    key = Integers("what its luck hangs on")
+    key = Integers("what its random numbers hang on")
     known = Integer("how many were ever referred")
 
 
@@ -545,11 +545,11 @@ def test_no_column_lies_over_another(fields: list[tuple[type[Field], int]], rows
 def test_any_table_holds_what_is_written_while_it_grows_and_is_cleared(
     fields: list[tuple[type[Field], int]], rows: int, seed: int
 ) -> None:
-    luck = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     table, written = table_of(fields)(rows), []
     for column in columns_of(table):
         limits = np.iinfo(column.dtype if column.dtype.kind == "i" else np.int32)
-        written.append(luck.integers(limits.min, limits.max, column.shape, dtype=np.int64, endpoint=True))
+        written.append(generator.integers(limits.min, limits.max, column.shape, dtype=np.int64, endpoint=True))
         column[...] = written[-1]
     table.grow(rows + 3)
     for column, numbers in zip(columns_of(table), written, strict=True):
@@ -701,16 +701,16 @@ PLACES = ["stage[{}]", "moves[{}]", "weeks_in[{}, {}]", "worker[{}]", "siblings[
 
 def random_rule(seed: int) -> Callable[[World], Any]:
     """Return a rule that writes and reads many columns in turn, at rows that the compiler cannot tell apart."""
-    luck = random.Random(seed)
+    generator = random.Random(seed)
 
     def place() -> str:
-        return "children." + luck.choice(PLACES).format(luck.choice("abc"), luck.choice("abc"))
+        return "children." + generator.choice(PLACES).format(generator.choice("abc"), generator.choice("abc"))
 
     lines = ["def rule(world):", "    children, seen = world.children, 1"]
     lines += ["    a, b, c = children.known, children.known + 1, world.clock.ticks"]
     for _ in range(60):
-        if luck.random() < 0.5:
-            lines.append(f"    {place()} = (int({place()}) + int({place()}) + {luck.randrange(1, 9)}) % 61")
+        if generator.random() < 0.5:
+            lines.append(f"    {place()} = (int({place()}) + int({place()}) + {generator.randrange(1, 9)}) % 61")
         else:
             lines.append(f"    seen = (3 * seen + int({place()})) % 1000003")
     lines.append("    return seen")

@@ -177,8 +177,11 @@ busy_steps = st.lists(
 
 
 def random_steps(count: int) -> list[Step]:
-    luck = random.Random(1)
-    return [(luck.random() < 0.52, min(luck.randrange(8), OWNERS - 1), luck.randrange(1000)) for _ in range(count)]
+    generator = random.Random(1)
+    return [
+        (generator.random() < 0.52, min(generator.randrange(8), OWNERS - 1), generator.randrange(1000))
+        for _ in range(count)
+    ]
 
 
 def played(way: Way, steps: list[Step], after_step: Callable[[World, list[list[int]]], None]) -> World:

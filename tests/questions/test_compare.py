@@ -94,7 +94,7 @@ def test_the_same_seed_gives_the_same_numbers_on_any_number_of_cores(files: dict
     assert np.array_equal(one.children, two.children)
 
 
-def test_a_cohort_of_nobody_leaves_everybody_elses_luck_alone(tmp_path: Path) -> None:
+def test_a_cohort_of_nobody_leaves_everybody_elses_random_numbers_alone(tmp_path: Path) -> None:
     (tmp_path / "nobody.toml").write_text(NOBODY, encoding="utf-8")
     comparison = compare(
         "cambridgeshire-2018-before", [str(tmp_path / "nobody.toml")], run=sim.Run(replications=2, years=2)
@@ -111,9 +111,9 @@ def test_two_strategies_together_are_both(files: dict[str, str]) -> None:
 
 def test_the_precision_is_of_the_paired_difference() -> None:
     random = np.random.default_rng(1)
-    luck = random.normal(20.0, 5.0, (100, 1)) * np.ones(len(NAMES))
-    close = np.array([luck, luck + random.normal(0.1, 0.1, luck.shape)])
-    apart = np.array([luck, random.normal(20.0, 5.0, luck.shape)])
+    level = random.normal(20.0, 5.0, (100, 1)) * np.ones(len(NAMES))
+    close = np.array([level, level + random.normal(0.1, 0.1, level.shape)])
+    apart = np.array([level, random.normal(20.0, 5.0, level.shape)])
     assert imprecision(close, 1) < 0.01 < imprecision(apart, 1)
     assert imprecision(close, 2) > 0.0
 

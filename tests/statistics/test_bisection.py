@@ -18,9 +18,9 @@ def sampler_of(shares: Array, seed: int, common: bool = True) -> Sampler:
     """Return hits with known probabilities with common random numbers, half of it shared by the two replications of a
     draw.
     """
-    luck = np.random.default_rng(seed)
-    of_draw = np.repeat(luck.normal(0, 1, 1000), 2)
-    level = (of_draw + luck.normal(0, 1, 2000)) / np.sqrt(2)
+    generator = np.random.default_rng(seed)
+    of_draw = np.repeat(generator.normal(0, 1, 1000), 2)
+    level = (of_draw + generator.normal(0, 1, 2000)) / np.sqrt(2)
 
     def sample(place: int, first: int, last: int) -> Array:
         return (special.ndtr(level[first:last]) < shares[place]).astype(np.float64)

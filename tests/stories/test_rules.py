@@ -83,7 +83,7 @@ def test_a_rule_does_not_lead_to(first: Event, then: Event) -> None:
     assert then not in BY_EVENT[first].requests
 
 
-def test_every_event_is_requested_by_a_rule_or_by_founding() -> None:
+def test_every_event_is_requested_by_a_rule_or_by_the_first_day() -> None:
     requested = {event for rule in rules() for event in rule.requests} | set(requested_on_first_day())
     assert requested == set(Event)
 

@@ -1,4 +1,4 @@
-"""Playing a council with and without a strategy on the same luck, and telling what differs."""
+"""Playing a council with and without a strategy with common random numbers, and telling what differs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Every strategy does what it is meant to do, and pays for it as it must.
 
-A strategy and its baseline are played on the same luck, so that a difference is the strategy's doing; "more" and "less"
-mean that a 99.9 % interval of the mean paired difference excludes zero. The seeds are fixed.
+A strategy and its baseline are played with common random numbers, so that a difference is the strategy's doing; "more"
+and "less" mean that a 99.9 % interval of the mean paired difference excludes zero. The seeds are fixed.
 """
 
 from __future__ import annotations

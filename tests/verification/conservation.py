@@ -67,7 +67,7 @@ def check(live: World, log: bool = True, plans: Sequence[float] = ()) -> None:
     check_children(world, waiting)
     check_posts(world, members)
     check_levels(world, members, waiting, plans)
-    check_agenda(world)
+    check_event_list(world)
     if log:
         check_allocations(world)
         check_years(world)
@@ -337,7 +337,7 @@ def check_levels(world: Any, members: dict[int, list[int]], waiting: dict[int, i
         must(teams.experienced[team] == grades[Grade.EXPERIENCED], "experienced of team", team)
 
 
-def check_agenda(world: Any) -> None:
+def check_event_list(world: Any) -> None:
     """Events wait in order of time and request, as many as counted, none in the past, none for whom they cannot be."""
     event_list = world.event_list
     now, seen = world.history.now, 0

@@ -1,8 +1,8 @@
-"""Strategies share their luck person by person, so that a difference between them is a difference made.
+"""Strategies share their random numbers person by person, so that a difference between them is a difference made.
 
-What must hold of every single person is checked of every one, without a false alarm. What shared luck is worth is the
+What must hold of every single person is checked of every one, without a false alarm. What they are worth is the
 factor by which it lowers the variance of a paired difference (Law 2015, Simulation Modeling and Analysis, 5th edition,
-section 11.2): Var(A - B) = Var(A) + Var(B) with independent luck, over Var(A - B) with common random numbers. The
+section 11.2): Var(A - B) = Var(A) + Var(B) with independent numbers, over Var(A - B) with common random numbers. The
 factor is itself estimated, from 100 replications with a fixed seed, and half of what was measured is asserted.
 """
 
@@ -162,7 +162,7 @@ def test_a_child_lives_through_the_same_stages_whoever_its_workers_are() -> None
 
 
 def test_families_come_on_the_same_days_whatever_becomes_of_the_staff() -> None:
-    """Every referral's day, and every child's family, age and luck, is the same to the last bit in both strategies."""
+    """Every referral's day, and every child's family, age and random numbers are the same to the last bit in both."""
     ordinary = played(derive(scenario(tiny_service())), 0)
     strategy = tiny_service()
     strategy["leaving"]["turnover"] = number(60, "percent")
@@ -227,7 +227,7 @@ MEASURED: list[tuple[str, str, Callable[[Outcome], float], float]] = [
 
 
 @pytest.mark.parametrize(("baseline", "strategy", "measure", "factor"), MEASURED)
-def test_common_luck_makes_a_difference_clearer(
+def test_common_random_numbers_make_a_difference_clearer(
     baseline: str, strategy: str, measure: Callable[[Outcome], float], factor: float
 ) -> None:
     """The variance of the paired difference is smaller by at least half of the factor that was measured."""

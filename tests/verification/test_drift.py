@@ -1,4 +1,5 @@
-"""Rates drift as far as the scenario says, about what they are today, each by its own luck, the same in every strategy.
+"""Rates drift as far as the scenario says, about what they are today, each by its own random numbers, the same in every
+strategy.
 
 Of a scenario with one drifting rate the factor itself is read from the world after one year and after five, in a
 thousand histories; means and variances are compared with what the section says at 99.9 %.
@@ -90,7 +91,7 @@ def test_spreads_of_nothing_are_the_same_as_no_section_to_the_last_bit() -> None
     assert (ours.days == theirs.days).all()
 
 
-def test_each_rate_drifts_by_its_own_luck() -> None:
+def test_each_rate_drifts_by_its_own_random_numbers() -> None:
     """What one rate does is the same whether others drift or not, and tells nothing of them."""
     document = tiny_service()
     alone = {**document, "drift": {"sickness": document["drift"]["sickness"]}}

@@ -81,7 +81,7 @@ def assert_same(one: Outcome, other: Outcome) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_compiled_rules_do_what_their_source_does(name: str) -> None:
-    """Every column of every table is the same after the founding, and after a whole history."""
+    """Every column of every table is the same after the first day, and after a whole history."""
     derived = service(name)
     compiled, interpreted = founded(derived), founded(derived, compiled=False)
     assert differences(compiled, interpreted) == []
@@ -91,7 +91,7 @@ def test_the_compiled_rules_do_what_their_source_does(name: str) -> None:
 
 
 def test_the_compiled_rules_do_what_their_source_does_beside_management() -> None:
-    """The same with the scenario's own actions, which change levers and engage agency workers on the way."""
+    """The same with the scenario's own actions, which change numbers and engage agency workers on the way."""
     derived = service("tiny")
     assert_same(replicate(derived, SEED, 2), replicate(derived, SEED, 2, compiled=False))
 
@@ -183,7 +183,7 @@ def test_a_world_used_again_is_as_good_as_new() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 @pytest.mark.parametrize("compiled", [True, False])
 def test_a_world_that_has_to_grow_ends_the_same(name: str, compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tables with room for the founding alone grow on the way, several times, and nothing else differs."""
+    """Tables with room for the first day alone grow on the way, several times, and nothing else differs."""
     derived = service(name)
     roomy = founded(derived)
     tight = World(
@@ -241,8 +241,8 @@ def test_every_seed_is_a_seed() -> None:
 
 
 @pytest.mark.parametrize("returning", [40, 400])
-def test_the_founding_has_room_for_every_child_who_will_return(returning: float) -> None:
-    """Interpreted, a founding that writes beyond a table is an error; compiled it would write into other memory.
+def test_the_first_day_has_room_for_every_child_who_will_return(returning: float) -> None:
+    """Interpreted, a first day that writes beyond a table is an error; compiled it would write into other memory.
 
     Children whose case was closed before the start are each on the event list: here many more than there are open
     cases.

@@ -1,4 +1,4 @@
-"""Little's law for every stage, and a founding that needs no warm-up.
+"""Little's law for every stage, and a first day that needs no warm-up.
 
 Little (1961, Operations Research 9, 383-387): the mean number in a stage = the rate of entering it x the mean time in
 it. With lambda referrals a day, v(i) the visits that a child makes to stage i, v = e(assessment) + P' v, and W(i) its
@@ -151,7 +151,7 @@ def test_open_stages_end_in_the_first_months_as_often_as_new_ones_begin(here: St
     """Of the stages open on day 0, lambda W x integral of (1 - F(x)) / W end in each tenth of the mean length.
 
     The survivor function 1 - F is that of the shape itself (SciPy), so what is checked is the residual time of the
-    founding. With all stages begun later, ends then happen at the rate lambda from the first day. 99.9 % for the ten
+    first day. With all stages begun later, ends then happen at the rate lambda from the first day. 99.9 % for the ten
     stretches together (Bonferroni).
     """
     from scipy import integrate, stats

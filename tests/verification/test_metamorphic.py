@@ -1,7 +1,8 @@
 """What must follow when a scenario is changed in one way: nothing, a doubling, or one thing and no other.
 
-Most of these hold exactly, of every number of every replication, because strategies share their luck. Where a mean is
-compared it is over replications, with its 99.9 % interval (Student's t): a false-alarm probability of 0.001 over seeds.
+Most of these hold exactly, of every number of every replication, because strategies share their random numbers. Where a
+mean is compared it is over replications, with its 99.9 % interval (Student's t): a false-alarm probability of 0.001
+over seeds.
 """
 
 from __future__ import annotations

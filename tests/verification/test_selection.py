@@ -17,19 +17,20 @@ REPETITIONS = 400
 
 
 def sampler_of(means: Array, spread: Array, seed: int, common: float = 2.0, per_sample: int = 2) -> Sampler:
-    """Return units that are means over replications of a draw: the draw and half the luck are common to all contenders.
+    """Return units that are means over replications of a draw: the draw and half the noise are common to all
+    alternatives.
 
-    ``means`` has the shape (contenders, 1 + bounds); ``spread`` the same, of each contender's own luck.
+    ``means`` has the shape (alternatives, 1 + bounds); ``spread`` the same, of each alternative's own noise.
     """
     generator = np.random.default_rng(seed)
 
     def sample(first: int, last: int) -> Array:
         draws = last - first
         of_draw = generator.normal(0, common, (draws, 1, 1, means.shape[1]))
-        luck = generator.normal(0, common, (draws, per_sample, 1, means.shape[1]))
-        of_draw_and_contender = generator.normal(0, 0.5, (draws, 1, *means.shape)) * spread
+        noise = generator.normal(0, common, (draws, per_sample, 1, means.shape[1]))
+        of_draw_and_alternative = generator.normal(0, 0.5, (draws, 1, *means.shape)) * spread
         own = generator.normal(0, 1.0, (draws, per_sample, *means.shape)) * spread
-        values = means + of_draw + luck + of_draw_and_contender + own
+        values = means + of_draw + noise + of_draw_and_alternative + own
         return by_sample(values.reshape(draws * per_sample, *means.shape), per_sample)
 
     return sample
@@ -78,7 +79,7 @@ def test_where_nobody_is_within_the_bounds_nobody_is_selected_as_often_as_promis
     assert share_of_right(selected(means, np.ones_like(means), lead=0.4, tolerance=0.4), None) >= PROMISED
 
 
-def test_common_luck_saves_replications() -> None:
+def test_common_random_numbers_save_replications() -> None:
     means, zone = np.array([[0.3], [0.0]]), Zone(0.3, np.zeros(0))
 
     def units(common: float, own: float) -> float:
@@ -99,7 +100,7 @@ def test_with_too_few_units_nothing_is_selected_and_all_that_cannot_be_told_apar
     assert len(found.values) == 40
 
 
-def test_contenders_that_are_alike_to_the_last_digit_end_it_with_the_first() -> None:
+def test_alternatives_that_are_alike_to_the_last_digit_end_it_with_the_first() -> None:
     def sample(first: int, last: int) -> Array:
         return np.repeat(np.random.default_rng(first).normal(0, 1, (last - first, 1, 1)), 3, axis=1)
 
@@ -159,7 +160,7 @@ def test_the_interval_of_a_proportion_covers_as_often_as_it_says_where_replicati
     covered, repetitions = 0, 1000
     for _ in range(repetitions):
         together = generator.random((50, 1)) < 0.5  # half of the draws decide both of their replications
-        luck = np.where(together, generator.random((50, 1)), generator.random((50, 2)))
-        found = proportion((luck < share).astype(float).ravel(), per_sample=2)
+        uniforms = np.where(together, generator.random((50, 1)), generator.random((50, 2)))
+        found = proportion((uniforms < share).astype(float).ravel(), per_sample=2)
         covered += found.low <= share <= found.high
     assert covered / repetitions >= 0.94

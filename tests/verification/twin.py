@@ -92,7 +92,7 @@ class Post:
     team: Team
     kind: str
     vacant_since: float
-    cover_luck: float = 1.0  # covered by agency whenever it is below the share of vacancies that are
+    cover_uniform: float = 1.0  # covered by agency whenever it is below the share of vacancies that are
     holder: Worker | None = None
     cover: Worker | None = None
     offered: bool = False
@@ -124,7 +124,7 @@ class Worker:
 class Family:
     """Siblings, who go to the same teams."""
 
-    team_luck: float
+    team_uniform: float
     age_uniform: float
     children: list[Child] = field(default_factory=list)
 
@@ -237,17 +237,17 @@ class Council:
 
     def age(self, ages: Any, child: Child, spaced: bool = True) -> float:
         """Draw an age in days; siblings' ages may be spaced evenly over the distribution."""
-        luck = self.random.random()
+        uniform = self.random.random()
         if spaced and self.demand.sibling_spacing:
             place = child.family.children.index(child)
-            luck = (child.family.age_uniform + self.demand.sibling_spacing.share * place) % 1.0
-        luck *= sum(ages.shares)
+            uniform = (child.family.age_uniform + self.demand.sibling_spacing.share * place) % 1.0
+        uniform *= sum(ages.shares)
         group = 0
-        while luck > ages.shares[group] and group + 1 < len(ages.shares):
-            luck -= ages.shares[group]
+        while uniform > ages.shares[group] and group + 1 < len(ages.shares):
+            uniform -= ages.shares[group]
             group += 1
         youngest, oldest = ages.years[group : group + 2]
-        return float(youngest + (oldest - youngest) * luck / ages.shares[group]) * YEAR
+        return float(youngest + (oldest - youngest) * uniform / ages.shares[group]) * YEAR
 
     # --- drift ---
 
@@ -425,7 +425,7 @@ class Council:
             return child.team
         serving = [team for team in self.teams if stage in team.spec.holds]
         up_to = list(accumulate(self.size(team) for team in serving))
-        return serving[bisect(up_to, child.family.team_luck * up_to[-1])]
+        return serving[bisect(up_to, child.family.team_uniform * up_to[-1])]
 
     def size(self, team: Team) -> int:
         """Return the posts of social workers and resource workers."""
@@ -728,7 +728,7 @@ class Council:
         if post.kind == "team_managers":
             self.env.process(self.manager_is_found(post, self.progression.manager_vacancy.days))
         elif post.kind == "social_workers":
-            post.cover_luck = self.random.random()
+            post.cover_uniform = self.random.random()
             self.seek_cover(post)
 
     def seek_cover(self, post: Post) -> None:
@@ -738,7 +738,7 @@ class Council:
 
     def is_to_be_covered(self, post: Post) -> bool:
         """Tell whether the post is among the share of vacancies that are covered; the share drifts."""
-        return bool(post.cover_luck < self.agency.covers_vacancies.share * self.drifted("agency"))
+        return bool(post.cover_uniform < self.agency.covers_vacancies.share * self.drifted("agency"))
 
     def agency_worker_covers(self, post: Post, delay: float) -> Process:
         """An agency worker starts after a while, unless the post is filled or covered by then."""
@@ -957,13 +957,13 @@ class Council:
         vacant = [post for post in self.posts if post.team is team and not post.holder]
         posts = [post for post in vacant if post.kind == "social_workers"]
         for post in posts:
-            post.cover_luck = self.random.random()
+            post.cover_uniform = self.random.random()
         for _ in range(team.spec.agency.value if team.spec.agency else 0):
             worker = self.new_worker("experienced", team, permanent=False)
             so_far, left = self.left_today(lambda: self.drawn(self.assignment_length), self.assignment_length.days)
             covered = posts.pop(0) if posts else None
             if covered and not self.readings.cover_drawn_again:
-                covered.cover_luck = 0.0
+                covered.cover_uniform = 0.0
             worker.beyond_posts = covered is None
             team.beyond_posts += worker.beyond_posts
             self.join(worker, team, covered, -so_far)

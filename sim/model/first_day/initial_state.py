@@ -87,7 +87,7 @@ def initial_posts(world: World, team: int) -> None:
 
 @compilable
 def initial_worker(world: World, team: int, grade: int, number: int) -> None:
-    """Found a permanent worker in post, with a time in post so far, and the luck of what comes in the first month."""
+    """Put a permanent worker in post, with a time in post so far, and random numbers for the first month."""
     workers = world.workers
     key = key_of(key_of(world.history.key, Kind.INITIAL_WORKER, team), grade, number)
     worker = staff.new_worker(world, key, grade, Contract.PERMANENT, Route.IN_POST)
@@ -179,7 +179,7 @@ def initial_agency_worker(world: World, team: int, post: int, number: int) -> No
 
 @compilable
 def initial_stage(world: World, stage: int) -> None:
-    """Found the children of a stage, family by family, until its stock is reached."""
+    """Fill a stage with children, family by family, until its stock is reached."""
     stock, founded, family = world.stages.stock[stage], 0, 0
     while founded < stock:
         key = key_of(key_of(world.history.key, Kind.INITIAL_CHILD, stage), Kind.FAMILY, family)
@@ -199,7 +199,7 @@ def initial_stage(world: World, stage: int) -> None:
 
 @compilable
 def initial_child(world: World, child: int, stage: int, u_so_far: float) -> None:
-    """Found a child in the middle of a stage, in a team, with a worker who has known it for a while."""
+    """Put a child into the middle of a stage, in a team, with a worker who has known it for a while."""
     children = world.children
     left, so_far, age = drawn_time_and_age(world, child, stage, u_so_far, 0)
     occasion = 1
@@ -274,7 +274,7 @@ def care_leavers_age(world: World, child: int, u: float) -> float:
 
 @compilable
 def initial_returning_child(world: World, number: int) -> None:
-    """Found a child whose case closed a while ago and who will be referred again."""
+    """Put a child there whose case closed a while ago and who will be referred again."""
     key = key_of(key_of(world.history.key, Kind.RETURNING_CHILD, 0), Kind.FAMILY, number)
     child = referral.new_child(world, key, 0, referral.drawn_area(world, key))
     u = child_uniform(world, child, Purpose.UNTIL_REFERRED_AGAIN, 0)

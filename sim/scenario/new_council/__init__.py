@@ -11,8 +11,8 @@ from pathlib import Path
 from sim.mechanics.whole import write_file
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.loading import as_name, available
+from sim.scenario.new_council.calculation import calculated
 from sim.scenario.new_council.figures import ASKED, YEAR, six
-from sim.scenario.new_council.reckoning import reckoned
 from sim.scenario.new_council.teams import teams_of
 from sim.scenario.new_council.text import text_of
 from sim.scenario.sections.council import EARLIEST, LATEST
@@ -47,7 +47,7 @@ def _name_faults(name: str) -> list[str]:
 def _faults_together(figures: Mapping[str, float | None]) -> list[str]:
     """Return the faults of figures that are in order alone but make no service together."""
     values = {key: given.value for key, given in six(figures).items()}
-    workers, children = reckoned(values)
+    workers, children = calculated(values)
     if children.cases > MOST_CASES:
         return [f"--in-post, --caseload: found {children.cases:,.0f} cases; allowed: at most {MOST_CASES:,}"]
     faults = []

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from string import Template
 
+from sim.scenario.new_council.calculation import calculated
 from sim.scenario.new_council.children import (
     ASSESSMENT_DAYS,
     CARE_LEAVER_YEARS,
@@ -20,7 +21,6 @@ from sim.scenario.new_council.children import (
     Children,
 )
 from sim.scenario.new_council.figures import YEAR, Given, england
-from sim.scenario.new_council.reckoning import reckoned
 from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
 from sim.scenario.new_council.workers import (
     ASSIGNMENT_MONTHS,
@@ -40,7 +40,7 @@ def text_of(name: str, given: Mapping[str, Given], start: datetime.date) -> str:
     """Return the text of the scenario file."""
     whole = files("sim.scenario.new_council").joinpath("template.toml").read_text(encoding="utf-8")
     council, one_team = whole.split(ONE_TEAM)
-    workers, children = reckoned({key: figure.value for key, figure in given.items()})
+    workers, children = calculated({key: figure.value for key, figure in given.items()})
     teams = teams_of(workers, children)
     words: dict[str, object] = {
         "name": name,

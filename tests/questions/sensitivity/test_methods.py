@@ -60,7 +60,7 @@ def test_what_chance_shows_of_a_number_without_effect_is_what_morris_says() -> N
     assert found.loc["x1", "sigma"] == pytest.approx(found.loc["x1", "chance_sigma"], rel=0.1)
 
 
-def test_a_tornado_compares_runs_of_the_same_luck() -> None:
+def test_a_tornado_compares_runs_with_common_random_numbers() -> None:
     study = study_of("tornado", 2, samples=0, replications=3)
     found = indices.indices(study, table_of(study, lambda x: 4 * x[:, 0] + x[:, 1], common=10.0))
     assert found["key"].tolist() == ["x0", "x1"], "what matters most is first"

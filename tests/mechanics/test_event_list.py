@@ -264,7 +264,7 @@ def test_events_come_in_order_of_time_then_of_request(way: Way, steps: Steps, bu
 @both_ways
 @thoroughly
 @given(steps=steps, buckets=bucket_numbers)
-def test_the_agenda_counts_what_waits_and_uses_no_more_rows_than_ever_waited_at_once(
+def test_the_event_list_counts_what_waits_and_uses_no_more_rows_than_ever_waited_at_once(
     way: Way, steps: Steps, buckets: int
 ) -> None:
     event_list, expected = played(way, steps, buckets).world.event_list, expected_of(steps)
@@ -274,7 +274,7 @@ def test_the_agenda_counts_what_waits_and_uses_no_more_rows_than_ever_waited_at_
 
 @thoroughly
 @given(steps=steps, buckets=bucket_numbers)
-def test_the_compiled_agenda_leaves_the_same_numbers_as_the_interpreted_one(steps: Steps, buckets: int) -> None:
+def test_the_compiled_event_list_leaves_the_same_numbers_as_the_interpreted_one(steps: Steps, buckets: int) -> None:
     one, other = played(INTERPRETED, steps, buckets), played(COMPILED, steps, buckets)
     assert one.taken == other.taken
     assert one.glimpsed == other.glimpsed
@@ -373,7 +373,7 @@ def test_an_event_comes_with_what_it_was_requested_with(way: Way) -> None:
 
 
 @both_ways
-def test_nothing_is_due_on_an_empty_agenda(way: Way) -> None:
+def test_nothing_is_due_on_an_empty_event_list(way: Way) -> None:
     assert way.next_due(world_until(), HORIZON) == 0
 
 
@@ -414,7 +414,7 @@ def test_events_come_in_order_when_the_window_ends_within_their_bucket(way: Way)
 
 
 @both_ways
-def test_an_agenda_that_ran_dry_takes_requests_for_any_time_again(way: Way) -> None:
+def test_an_event_list_that_ran_dry_takes_requests_for_any_time_again(way: Way) -> None:
     world = world_until(buckets=100)
     for until in [1.0, 3.0, 3.04, 8.0, HORIZON, HORIZON]:
         request_all(way, world, [until, until / 2, HORIZON, until])
@@ -552,7 +552,7 @@ def test_more_events_than_there_are_rows_are_an_error_when_interpreted() -> None
 
 
 @both_ways
-def test_an_agenda_that_was_cleared_is_as_good_as_new(way: Way) -> None:
+def test_an_event_list_that_was_cleared_is_as_good_as_new(way: Way) -> None:
     world, fresh = world_until(), world_until(horizon=5.0)
     request_all(way, world, [3.0, 1.0, 2.0, 9.0])
     way.take(world, HORIZON)
