@@ -36,12 +36,12 @@ print(compared.verdict)
 # %% [markdown]
 # ## Differences
 #
-# Where `difference_low` and `difference_high` have 0 between them nothing can be shown.
+# Where 0 lies between `low` and `high`, the ends of the 95 % interval, nothing can be shown.
 
 # %%
 differences = compared.tables["differences"]
 last = differences[differences["year"] == differences["year"].max()]
-last[["strategy", "measure", *[name for name in last if name.startswith("difference")]]].round(2)
+last[["strategy", "measure", "unit", "difference", "low", "high"]].round(2)
 
 # %%
 compared.charts["differences"]
@@ -58,10 +58,10 @@ compared.tables["cost_effectiveness"].round(2)
 # %% [markdown]
 # ## How much of it?
 #
-# How many NQSWs would Bradford have to take on each September for a caseload of at most 19 in the second year?
+# How many NQSWs would Bradford have to take on each September for a caseload of at most 21 in the second year?
 
 # %%
 sought = sim.seek(
-    "bradford-2018", "cohorts.1.size", 0, 40, "caseload <= 19 in 2018-19", run=sim.Run(replications=60, years=2)
+    "bradford-2018", "cohorts.1.size", 0, 40, "caseload <= 21 in 2018-19", run=sim.Run(replications=60, years=2)
 )
 sought
