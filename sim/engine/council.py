@@ -9,7 +9,7 @@ import simpy
 from sim.mechanics import event_list
 from sim.model.counting.counted import Level
 from sim.model.events import Event
-from sim.model.world import World
+from sim.model.world import Team, World, every_team
 from sim.scenario.derivation import Derived
 from sim.scenario.rates import Rates
 from sim.scenario.sections.base import Parameters
@@ -32,11 +32,11 @@ class CouncilView:
         """Today."""
         return self.derived.scenario.council.start + datetime.timedelta(days=int(self.env.now))
 
-    def team_number(self, team: str) -> int:
+    def team_number(self, team: str) -> Team:
         """Return the number of the team with this name; raises ``ValueError`` for an unknown name."""
         if team not in self.derived.team_names:
             raise ValueError(f"no team is named {team!r}; the teams are {', '.join(self.derived.team_names)}")
-        return self.derived.team_names.index(team) + 1
+        return Team(self.derived.team_names.index(team) + 1)
 
     def level(self, level: Level, team: str | None = None) -> float:
         """Return how much there is of something today, in a team or in all."""
@@ -53,7 +53,7 @@ class CouncilView:
         workers, teams = self.world.workers, self.world.teams
         number = self.team_number(team) if team else None
         held = 0
-        for one in [number] if number else range(1, len(self.derived.team_names) + 1):
+        for one in [number] if number else every_team(self.world):
             for worker in self.world.seats.member[teams.first_seat[one] : teams.next_seat[one]]:
                 held += int(workers.cases[worker]) if workers.grade[worker] <= 2 else 0
         fte = self.social_worker_fte(team)

@@ -5,6 +5,8 @@ The same source runs interpreted (``run``, ``set_initial_state``) or compiled (`
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.mechanics import event_list, rosters
 from sim.mechanics.columns import fetch
 from sim.mechanics.compiling import compilable, entry_point, inlined, is_compiled
@@ -12,7 +14,7 @@ from sim.mechanics.numba_types import viewed_as
 from sim.model.events import FIRST_COUNCIL_EVENT, FIRST_WORKER_EVENT
 from sim.model.first_day.initial_state import set_initial_state
 from sim.model.rulebook import answer
-from sim.model.world import World
+from sim.model.world import NO_CHILD, Child, World
 
 DONE = 0  # nothing more is due by the time asked for
 FULL = 1  # a table must grow before the next event is answered
@@ -22,7 +24,7 @@ HEADROOM = 64  # rows that one event may need beyond those for each open case or
 
 
 @compilable
-def is_outdated(world: World, event: int, subject: int, spell: int) -> bool:
+def is_outdated(world: World, event: int, subject: Any, spell: int) -> bool:
     """Tell whether the event was requested in an earlier spell of its subject."""
     if event >= FIRST_COUNCIL_EVENT:
         return False
@@ -45,7 +47,7 @@ def is_full(world: World) -> bool:
 
 
 @inlined
-def look_ahead(world: World, child: int, before: int) -> int:
+def look_ahead(world: World, child: Child, before: Child) -> Child:
     """Fetch what the next events will need while this one is answered: of the child of the next one its allocation,
     its siblings, and the children beside it in the caseload; of the child before an earlier allocation. Return the
     child of the event after that, who is fetched now.
@@ -58,7 +60,7 @@ def look_ahead(world: World, child: int, before: int) -> int:
     fetch(children.key, children.next_sibling[child])
     fetch(children.key, children.next_sibling[child] + 1)
     row = event_list.look_ahead(world.event_list)
-    ahead = world.event_list.subject[row] if world.event_list.event[row] < FIRST_WORKER_EVENT else 0
+    ahead = world.event_list.subject[row] if world.event_list.event[row] < FIRST_WORKER_EVENT else NO_CHILD
     fetch(children.key, ahead)
     fetch(children.born, ahead)
     return ahead
@@ -68,7 +70,7 @@ def look_ahead(world: World, child: int, before: int) -> int:
 def run(world: World, until: float, at_most: int) -> int:
     """Answer events up to and including ``until`` (in days), and no more than ``at_most``; return how it ended."""
     events, history = world.event_list, world.history
-    answered, near, nearer = 0, 0, 0
+    answered, near, nearer = 0, NO_CHILD, NO_CHILD
     while True:
         row = event_list.next_due(events, world.buckets, until)
         if row == 0:

@@ -11,6 +11,7 @@ from sim.engine.council import CouncilView
 from sim.engine.host import Process
 from sim.model.counting.counted import Flow, Level
 from sim.model.counting.counters import change, count
+from sim.model.world import FIRST_TEAM
 from sim.scenario.calendar import first_day
 from sim.scenario.derivation import Derived, give, rates_in_force
 from sim.scenario.quantities import MONTH, YEAR
@@ -75,7 +76,7 @@ class Plans:
         self.change_to(tuple(sorted({*self.in_force, number})), council)
         self.spend(action, 1, council)
         if action.cost_once is not None:
-            count(council.world, 1, Flow.PROGRAMME_COSTS, action.cost_once.value)  # of no team in particular
+            count(council.world, FIRST_TEAM, Flow.PROGRAMME_COSTS, action.cost_once.value)  # of no team in particular
         if action.engage_agency_workers is not None:
             council.engage_agency_workers(action.engage_agency_workers.number(self.posts), action.team)
 
@@ -89,7 +90,7 @@ class Plans:
         """Begin or end what the action costs while it is in force."""
         if action.cost is not None:
             by = sign * action.cost.value / YEAR
-            change(council.world, 1, Level.PROGRAMMES, by, council.env.now)  # of no team in particular
+            change(council.world, FIRST_TEAM, Level.PROGRAMMES, by, council.env.now)  # of no team in particular
 
     def day(self, day: Any) -> float:
         """Return the day of a date, or of a month's first day after the start."""

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ from sim.mechanics.columns import fetch
 from sim.mechanics.compiling import inlined
 
 Links = NDArray[np.int32]
+M = TypeVar("M", bound=int)
 
 
 @inlined
@@ -42,8 +45,8 @@ def remove(first: Links, last: Links, following: Links, preceding: Links, owner:
 
 
 @inlined
-def following(links: Links, rows: NDArray[np.int64], member: int) -> int:
+def following(links: Links, rows: NDArray[np.int64], member: M) -> M:
     """Return the member after this one; the one after that, of whom ``rows`` is a column, is fetched meanwhile."""
-    after = links[member]
+    after: M = links[member]
     fetch(rows, links[after])
     return after

@@ -12,8 +12,8 @@ A table is a class whose attributes are its columns::
 
 Interpreted, a column is a NumPy array and a scalar is a number. Underneath, a table is one block of memory, row after
 row, so that all that is known of one worker or child lies together, and closely: rules read many columns of one row far
-more often than one column of many rows, and what is close is near the processor. Hence three sorts of whole number:
-``Integers`` of eight bytes, ``Rows`` of four and ``Marks`` of one. Compiled, all are read as the same int64; a column
+more often than one column of many rows, and what is close is near the processor. Hence sorts of whole number:
+``Integers`` of eight bytes, ``Rows`` and ``Names`` of four, ``Marks`` of one. Compiled, all are an int64; a column
 is an address and a distance known beforehand, and reading it is one load. Nothing is counted, boxed or checked there:
 an index beyond the rows, or a number too large for its column, shows in the interpreted run of the same source. An
 index is never negative, and a class that declares a table stands at the top of its module. The memory belongs to the
@@ -23,7 +23,7 @@ column alone is as narrow, and NumPy warns where it overflows: the tests turn wa
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, get_type_hints, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,37 @@ from numpy.typing import NDArray
 LINE = 64  # bytes in a line of the processor's cache: no row that fits into one lies across two
 WORD = 8  # bytes in a word: a scalar, an address
 ROWS, ADDRESS, HEAD = 0, 1, 2  # places in a table's head: its rows, the address of the first, where scalars begin
+
+
+R = TypeVar("R", bound=int)  # what a row of a table is called: a Worker is not a Child to a type checker
+V = TypeVar("V", bound=int)  # what a column names
+
+if TYPE_CHECKING:
+    Many = slice | NDArray[Any] | list[int] | tuple[slice, Any] | tuple[int, slice]
+
+    class Column(NDArray[Any], Generic[R, V]):
+        """A column as rules read it: an array, with rows of its table's own kind."""
+
+        @overload  # type: ignore[override]
+        def __getitem__(self, row: R) -> V: ...
+        @overload
+        def __getitem__(self, row: tuple[R, int]) -> V: ...
+        @overload
+        def __getitem__(self, row: Many) -> NDArray[Any]: ...
+        def __getitem__(self, row: Any) -> Any: ...
+        def __setitem__(self, row: R | tuple[R, int] | Many, value: Any) -> None: ...  # type: ignore[override]
+
+    class RealColumn(NDArray[np.float64], Generic[R]):
+        """The same of real numbers."""
+
+        @overload  # type: ignore[override]
+        def __getitem__(self, row: R) -> float: ...
+        @overload
+        def __getitem__(self, row: tuple[R, int]) -> float: ...
+        @overload
+        def __getitem__(self, row: Many) -> NDArray[np.float64]: ...
+        def __getitem__(self, row: Any) -> Any: ...
+        def __setitem__(self, row: R | tuple[R, int] | Many, value: Any) -> None: ...  # type: ignore[override]
 
 
 class Field:
@@ -53,7 +84,7 @@ class Field:
 
 
 class ColumnField(Field):
-    def __set__(self, table: Table, value: object) -> None:
+    def __set__(self, table: Table[Any], value: object) -> None:
         raise AttributeError(f"{self.name} is a column: name the row, as in {self.name}[row] = ...")
 
 
@@ -65,22 +96,35 @@ class Integers(ColumnField):
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> NDArray[np.int64]: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int64]:
-        return self if table is None else table._arrays[self.name]
+    def __get__(self, table: Table[R], owner: type) -> Column[R, int]: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | Column[Any, int]:
+        return self if table is None else table._arrays[self.name]  # type: ignore[return-value]
 
 
 class Rows(ColumnField):
-    """A column that names rows of a table, or counts: whole numbers up to two thousand million."""
+    """A column of counts: whole numbers up to two thousand million."""
 
     dtype = np.int32
 
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> NDArray[np.int32]: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int32]:
-        return self if table is None else table._arrays[self.name]
+    def __get__(self, table: Table[R], owner: type) -> Column[R, int]: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | Column[Any, int]:
+        return self if table is None else table._arrays[self.name]  # type: ignore[return-value]
+
+
+class Names(ColumnField, Generic[V]):
+    """A column that names rows of a table, each of which is called ``V``; 0 is nobody."""
+
+    dtype = np.int32
+
+    @overload
+    def __get__(self, table: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, table: Table[R], owner: type) -> Column[R, V]: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | Column[Any, V]:
+        return self if table is None else table._arrays[self.name]  # type: ignore[return-value]
 
 
 class Marks(ColumnField):
@@ -91,9 +135,9 @@ class Marks(ColumnField):
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> NDArray[np.int8]: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.int8]:
-        return self if table is None else table._arrays[self.name]
+    def __get__(self, table: Table[R], owner: type) -> Column[R, int]: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | Column[Any, int]:
+        return self if table is None else table._arrays[self.name]  # type: ignore[return-value]
 
 
 class Reals(ColumnField):
@@ -104,9 +148,9 @@ class Reals(ColumnField):
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> NDArray[np.float64]: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | NDArray[np.float64]:
-        return self if table is None else table._arrays[self.name]
+    def __get__(self, table: Table[R], owner: type) -> RealColumn[R]: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | RealColumn[Any]:
+        return self if table is None else table._arrays[self.name]  # type: ignore[return-value]
 
 
 class Integer(Field):
@@ -118,11 +162,11 @@ class Integer(Field):
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> int: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | int:
+    def __get__(self, table: Table[Any], owner: type) -> int: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | int:
         return self if table is None else int(table._arrays[self.name][0])
 
-    def __set__(self, table: Table, value: int) -> None:
+    def __set__(self, table: Table[Any], value: int) -> None:
         table._arrays[self.name][0] = value
 
 
@@ -135,11 +179,11 @@ class Real(Field):
     @overload
     def __get__(self, table: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, table: Table, owner: type) -> float: ...
-    def __get__(self, table: Table | None, owner: type) -> Self | float:
+    def __get__(self, table: Table[Any], owner: type) -> float: ...
+    def __get__(self, table: Table[Any] | None, owner: type) -> Self | float:
         return self if table is None else float(table._arrays[self.name][0])
 
-    def __set__(self, table: Table, value: float) -> None:
+    def __set__(self, table: Table[Any], value: float) -> None:
         table._arrays[self.name][0] = value
 
 
@@ -155,7 +199,7 @@ def _row_size(used: int) -> int:
     return -(-used // LINE) * LINE if used > LINE else 1 << max(used - 1, 0).bit_length()
 
 
-class Table:
+class Table(Generic[R]):
     """Columns of equal length, and scalars; subclasses declare them.
 
     ``rows``, readable in compiled code too, is how many rows there is room for. Everything is 0 at first.
@@ -222,10 +266,10 @@ class Table:
 class Tables:
     """The tables of one world, declared by annotation: ``workers: Workers``."""
 
-    _tables: ClassVar[dict[str, type[Table]]]
+    _tables: ClassVar[dict[str, type[Table[Any]]]]
 
     @classmethod
-    def tables(cls) -> dict[str, type[Table]]:
+    def tables(cls) -> dict[str, type[Table[Any]]]:
         """The tables declared by this class, by name, in the order of declaration."""
         if "_tables" not in vars(cls):
             hints = {name: hint for name, hint in get_type_hints(cls).items() if not name.startswith("_")}

@@ -12,7 +12,7 @@ import ast
 import hashlib
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -80,7 +80,7 @@ def source_hash(module: str) -> str:
     return digest.hexdigest()[:20]
 
 
-def dispatcher(rulebook: dict[Any, Callable[..., None]]) -> Callable[[Any, int, int, float], None]:
+def dispatcher(rulebook: Mapping[Any, Any]) -> Callable[[Any, int, int, float], None]:
     """Return ``answer(world, event, subject, now)``, which calls the event's rule; compiled, it is one jump."""
     lines = ["def answer(world, event, subject, now):"]
     names: dict[str, Any] = {}

@@ -7,16 +7,18 @@ and an event beyond the horizon is dropped when it is requested. Row 0 of the ev
 
 from __future__ import annotations
 
-from sim.mechanics.columns import Integer, Real, Reals, Rows, Table, fetch
+from typing import Any
+
+from sim.mechanics.columns import Integer, Names, Real, Reals, Rows, Table, fetch
 from sim.mechanics.compiling import compilable, inlined
 
 
-class EventList(Table):
+class EventList(Table[int]):
     """Events to come, one a row, chained within their bucket."""
 
     time = Reals("when it is due, in days from the start")
     event = Rows("what happens")
-    subject = Rows("to whom")
+    subject = Names[Any]("to whom")
     spell = Rows("the subject's spell when it was requested: an event of an earlier spell is outdated")
     next = Rows("the event after it in its bucket, or the next free row")
     first = Integer("the next event of the bucket that is being emptied, which is in order")
@@ -30,7 +32,7 @@ class EventList(Table):
     horizon = Real("the last moment, in days from the start")
 
 
-class Buckets(Table):
+class Buckets(Table[int]):
     """The slices of time."""
 
     latest = Rows("the latest requested event of a bucket still ahead")

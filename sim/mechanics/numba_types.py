@@ -40,7 +40,7 @@ class TablesType(types.Type):
 
 
 class TableType(types.Type):
-    def __init__(self, cls: type[Table]) -> None:
+    def __init__(self, cls: type[Table[Any]]) -> None:
         self.cls = cls
         super().__init__(name=f"{cls.__module__}.{cls.__qualname__}")
 
@@ -48,7 +48,7 @@ class TableType(types.Type):
 class ColumnType(types.Type):
     """A column of a table."""
 
-    def __init__(self, cls: type[Table], field: Field) -> None:
+    def __init__(self, cls: type[Table[Any]], field: Field) -> None:
         self.field = field
         self.element = _element(field)
         self.row = cls._row
@@ -68,7 +68,7 @@ def _element(field: Field) -> types.Type:
     return types.float64 if issubclass(field.dtype, np.floating) else types.int64
 
 
-def _label(cls: type[Table], field: Field) -> str:
+def _label(cls: type[Table[Any]], field: Field) -> str:
     return f"{cls.__module__}.{cls.__qualname__}.{field.name}"
 
 

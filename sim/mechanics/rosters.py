@@ -11,10 +11,12 @@ their row of seats. Leaving takes time in proportion to the roster, so rosters a
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.mechanics.columns import Integer, Rows, Table
+from sim.mechanics.columns import Integer, Names, Table
 from sim.mechanics.compiling import compilable
 
 FEWEST = 8  # seats of a roster
@@ -22,10 +24,10 @@ FEWEST = 8  # seats of a roster
 Places = NDArray[np.int32]
 
 
-class Seats(Table):
+class Seats(Table[int]):
     """The seats of all rosters; an owner's lie side by side."""
 
-    member = Rows("who sits there")
+    member = Names[Any]("who sits there")
     laid_out = Integer("seats laid out so far")
     longest = Integer("seats of the longest roster")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.mechanics.codes import Codes
 from sim.mechanics.compiling import inlined
 from sim.mechanics.random_numbers import uniform
-from sim.model.world import World
+from sim.model.world import Child, Worker, World
 from sim.scenario.distributions import CELLS
 from sim.scenario.vocabulary import Distribution
 
@@ -100,12 +100,12 @@ def normal(world: World, u: float) -> float:
 
 
 @inlined
-def child_uniform(world: World, child: int, purpose: int, occasion: int) -> float:
+def child_uniform(world: World, child: Child, purpose: int, occasion: int) -> float:
     """Return the child's own uniform number for this purpose and occasion."""
     return uniform(world.children.key[child], purpose, occasion)
 
 
 @inlined
-def worker_uniform(world: World, worker: int, purpose: int, occasion: int) -> float:
+def worker_uniform(world: World, worker: Worker, purpose: int, occasion: int) -> float:
     """Return the worker's own uniform number for this purpose and occasion."""
     return uniform(world.workers.key[worker], purpose, occasion)

@@ -6,7 +6,11 @@ means nobody. Days count from the start of the forecast; days before it are nega
 
 from __future__ import annotations
 
-from sim.mechanics.columns import Integer, Integers, Marks, Real, Reals, Rows, Table, Tables
+from collections.abc import Sequence
+from typing import NewType
+
+from sim.mechanics.columns import Integer, Integers, Marks, Names, Real, Reals, Rows, Table, Tables
+from sim.mechanics.compiling import inlined
 from sim.mechanics.event_list import Buckets, EventList
 from sim.mechanics.rosters import Seats
 from sim.model.counting.counted import COUNTED, Flow, Level, Snapshot
@@ -28,8 +32,15 @@ from sim.scenario.sections.stages import StagePlan
 from sim.scenario.sections.teams import TeamPlan
 from sim.scenario.vocabulary import STAGES, CareChange, Cause
 
+Worker = NewType("Worker", int)  # a row of Workers, and so on: to a type checker a worker is no child
+Child = NewType("Child", int)
+Post = NewType("Post", int)
+Team = NewType("Team", int)
+Allocation = NewType("Allocation", int)
+NOBODY, NO_POST, NO_CHILD, FIRST_TEAM = Worker(0), Post(0), Child(0), Team(1)
 
-class Workers(Table):
+
+class Workers(Table[Worker]):
     """One row a worker, in the order in which they became known to the council; what most rules read stands first."""
 
     status = Marks("what the worker is doing, as numbered by Status")
@@ -38,12 +49,12 @@ class Workers(Table):
     route = Marks("how the worker came")
     capacity = Rows("cases the worker should hold at most, in hundredths")
     load = Rows("cases held, weighted, in hundredths")
-    team = Rows("the team")
+    team = Names[Team]("the team")
     cases = Rows("children held")
-    first_case = Rows("the first child of the caseload")
+    first_case = Names[Child]("the first child of the caseload")
     in_post_since = Reals("day of starting in the team")
     cases_in = Rows("children held by stage", width=STAGES)
-    last_case = Rows("the last")
+    last_case = Names[Child]("the last")
     key = Integers("the worker's key to chance")
     fte = Reals("full-time equivalent")
     settling_since = Reals("day of starting in the team, or of coming back from a long absence")
@@ -51,10 +62,10 @@ class Workers(Table):
     threshold = Reals("hazard at which the worker resigns")
     spell = Rows("counts up when events requested earlier no longer hold")
     months_checked = Rows("months drawn so far")
-    post = Rows("the post held, or covered by an agency worker; 0: beyond the posts")
+    post = Names[Post]("the post held, or covered by an agency worker; 0: beyond the posts")
     absences = Rows("absences so far")
-    destination = Rows("the post that a worker moving within the teams goes to")
-    team_at_year_start = Rows("the team on 1 April; 0: none, or left it since")
+    destination = Names[Post]("the post that a worker moving within the teams goes to")
+    team_at_year_start = Names[Team]("the team on 1 April; 0: none, or left it since")
     month_counted = Rows("latest month in which children moved from the worker, by CareChange", width=len(CareChange))
     beyond_posts = Marks("whether an agency worker came for an absence or an overload")
     departure = Marks("cause of the departure that is under way")
@@ -66,20 +77,20 @@ class Workers(Table):
     known = Integer("how many workers were ever known")
 
 
-class Children(Table):
+class Children(Table[Child]):
     """One row a child, in the order in which they became known to the council; what most rules read stands first."""
 
     key = Integers("the child's key to chance")
-    worker = Rows("the child's worker")
-    team = Rows("the team")
+    worker = Names[Worker]("the child's worker")
+    team = Names[Team]("the team")
     spell = Rows("counts up at every change of stage")
     weight = Rows("in hundredths of a case")
-    allocation = Rows("the present or latest allocation")
-    contact = Rows("the first allocation since the present referral; 0: none yet")
-    next_case = Rows("the next child of the worker's caseload")
-    previous_case = Rows("the one before")
-    next_sibling = Rows("the next child of the sibling group, in a ring; 0: no siblings")
-    away_worker = Rows("the absent worker whose case it was")
+    allocation = Names[Allocation]("the present or latest allocation")
+    contact = Names[Allocation]("the first allocation since the present referral; 0: none yet")
+    next_case = Names[Child]("the next child of the worker's caseload")
+    previous_case = Names[Child]("the one before")
+    next_sibling = Names[Child]("the next child of the sibling group, in a ring; 0: no siblings")
+    away_worker = Names[Worker]("the absent worker whose case it was")
     changes_this_year = Rows("changes of worker since 1 April")
     workers_this_year = Rows("distinct workers since 1 April")
     stage = Marks("as numbered by Stage")
@@ -97,8 +108,8 @@ class Children(Table):
     family_key = Integers("the family's key to chance: siblings are referred to the same teams")
     area = Rows("the area where the family lives")
     requests = Rows("requests for another worker drawn so far")
-    next_waiting = Rows("the next child waiting in the team")
-    previous_waiting = Rows("the one before")
+    next_waiting = Names[Child]("the next child waiting in the team")
+    previous_waiting = Names[Child]("the one before")
     late_leaver = Marks("whether a care leaver would stay with the service to 25")
     place_in_family = Marks("the place among the siblings referred together, from 0")
     cause = Marks("why the child needs, or got, its worker, as numbered by Cause")
@@ -108,29 +119,29 @@ class Children(Table):
     lightest = Integer("the least weight that a case ever had: who has no room for it has room for none")
 
 
-class Posts(Table):
+class Posts(Table[Post]):
     """One row a post."""
 
-    team = Rows("the team")
+    team = Names[Team]("the team")
     kind = Marks("0 social worker, 1 support worker, 2 manager")
     experienced_only = Marks("whether only experienced workers may hold it")
     offered = Marks("whether somebody is due to start in it")
-    holder = Rows("the permanent worker who holds it")
-    cover = Rows("the agency worker who covers it")
+    holder = Names[Worker]("the permanent worker who holds it")
+    cover = Names[Worker]("the agency worker who covers it")
     vacant_since = Reals("day on which it fell vacant")
     vacancies = Rows("how often it fell vacant")
     covers = Rows("agency workers who covered it so far")
     number = Integer("how many posts")
 
 
-class Teams(Table):
+class Teams(Table[Team]):
     """One row a team, from 1: who is in it, and what is added up."""
 
     first_seat = Rows("the first seat of the team, in which its longest-serving worker sits")
     next_seat = Rows("the first free seat: workers sit in all before it, in the order in which they joined")
     end_of_seats = Rows("the end of the team's seats")
-    first_waiting = Rows("the first child waiting")
-    last_waiting = Rows("the last")
+    first_waiting = Names[Child]("the first child waiting")
+    last_waiting = Names[Child]("the last")
     sought = Rows("agency workers who came so far beyond vacant posts")
     extra = Rows("agency workers sought or at work beyond vacant posts")
     staff_at_year_start = Rows("permanent staff in the team on 1 April, managers included")
@@ -144,21 +155,21 @@ class Teams(Table):
     number = Integer("how many teams")
 
 
-class Allocations(Table):
+class Allocations(Table[Allocation]):
     """One row an allocation of a child to a worker: the log that per-child measures are counted from."""
 
-    child = Rows("the child")
-    worker = Rows("the worker")
+    child = Names[Child]("the child")
+    worker = Names[Worker]("the worker")
     start = Reals("first day")
     end = Reals("last day; beyond every forecast while it goes on")
-    previous = Rows("the child's allocation before; 0: none")
+    previous = Names[Allocation]("the child's allocation before; 0: none")
     stage = Marks("the child's stage at the time")
     cause = Marks("why, as numbered by Cause; the reason of the national return follows from it")
     planned = Marks("whether there was notice for a handover")
     number = Integer("how many allocations")
 
 
-class Months(Table):
+class Months(Table[int]):
     """One row a month and team, team 1 of month 0 first: what the census saw."""
 
     levels = Reals("what lasts, on the last day", width=len(Level))
@@ -170,7 +181,7 @@ class Months(Table):
     previous_end = Real("when the last one ended")
 
 
-class Years(Table):
+class Years(Table[int]):
     """One row a reporting year and population: children by what happened to them in the year."""
 
     changes = Integers("children by number of changes of worker", width=COUNTED)
@@ -180,7 +191,7 @@ class Years(Table):
     began = Real("day on which the present reporting year began, or the forecast did")
 
 
-class History(Table):
+class History(Table[int]):
     """Where the history stands, and how far the council has counted."""
 
     key = Integer("the key of the history: its seed")
@@ -227,3 +238,33 @@ class World(Tables):
     claw_back: ClawBack
     drift: DriftTable
     calendar: Calendar
+
+
+@inlined
+def every_team(world: World) -> Sequence[Team]:
+    """Return the teams in their order."""
+    return range(1, world.teams.number + 1)  # type: ignore[return-value]
+
+
+@inlined
+def every_post(world: World) -> Sequence[Post]:
+    """Return the posts in their order."""
+    return range(1, world.posts.number + 1)  # type: ignore[return-value]
+
+
+@inlined
+def every_worker(world: World) -> Sequence[Worker]:
+    """Return all workers whom the council ever knew."""
+    return range(1, world.workers.known + 1)  # type: ignore[return-value]
+
+
+@inlined
+def every_child(world: World) -> Sequence[Child]:
+    """Return all children whom the council ever knew."""
+    return range(1, world.children.known + 1)  # type: ignore[return-value]
+
+
+@inlined
+def children_from(first: Child, number: int) -> Sequence[Child]:
+    """Return so many children who became known one after another."""
+    return range(first, first + number)  # type: ignore[return-value]

@@ -38,7 +38,7 @@ PROBABILITIES = quantile_probabilities()
 CAREER = 40 * YEAR  # longest time in post that is considered, in days
 
 
-class Quantiles(Table):
+class Quantiles(Table[int]):
     """One row a distribution, as numbered by ``Distribution``."""
 
     value = Reals("its quantiles", width=QUANTILES)

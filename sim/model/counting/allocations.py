@@ -6,14 +6,14 @@ from sim.mechanics.compiling import compilable, inlined
 from sim.model.counting.counted import Flow
 from sim.model.counting.counters import count
 from sim.model.rules import caseload
-from sim.model.world import World
+from sim.model.world import Allocation, Child, Team, Worker, World
 from sim.scenario.vocabulary import NEVER, REASON_OF, CareChange, Cause, Reason, Yes
 
 REASONS = tuple(int(REASON_OF[cause]) for cause in Cause)  # of the national return, by cause
 
 
 @inlined
-def was_worker_this_year(world: World, child: int, worker: int, since: float) -> bool:
+def was_worker_this_year(world: World, child: Child, worker: Worker, since: float) -> bool:
     """Tell whether the worker has been the child's worker at any time since the day."""
     allocations = world.allocations
     allocation = world.children.allocation[child]
@@ -27,7 +27,7 @@ def was_worker_this_year(world: World, child: int, worker: int, since: float) ->
 
 
 @inlined
-def count_allocation(world: World, child: int, worker: int) -> None:
+def count_allocation(world: World, child: Child, worker: Worker) -> None:
     """Count an allocation by reason and cause, and for the child's year; a first contact is not a change."""
     team, cause = world.workers.team[worker], world.children.cause[child]
     reason = REASONS[cause]
@@ -58,7 +58,7 @@ def care_change(cause: int) -> int:
 
 
 @compilable
-def count_care_change(world: World, child: int, team: int, cause: int) -> None:
+def count_care_change(world: World, child: Child, team: Team, cause: int) -> None:
     """Count a change of a child looked after or leaving care, and once a month the worker from whom such moved."""
     children, workers, group = world.children, world.workers, care_change(cause)
     count(world, team, Flow.CARE_CHANGES + group, 1)
@@ -72,10 +72,10 @@ def count_care_change(world: World, child: int, team: int, cause: int) -> None:
 
 
 @inlined
-def write_allocation(world: World, child: int, worker: int, start: float) -> None:
+def write_allocation(world: World, child: Child, worker: Worker, start: float) -> None:
     """Write the allocation in the log, after the child's earlier ones."""
     allocations, children = world.allocations, world.children
-    row = allocations.number + 1
+    row: Allocation = allocations.number + 1  # type: ignore[assignment]
     allocations.number = row
     allocations.child[row] = child
     allocations.worker[row] = worker

@@ -9,7 +9,7 @@ from sim.model.events import Event
 from sim.model.requests import request_for_council
 from sim.model.rules import caseload
 from sim.model.rules.stages import YEAR
-from sim.model.world import World
+from sim.model.world import Child, Team, Worker, World, every_child, every_team, every_worker
 from sim.scenario.vocabulary import GRADES, Cause, Contract, Grade, Stage, Status, Yes
 
 CAUSES = len(Cause)
@@ -22,7 +22,7 @@ OLDER_FROM = (5, 10, 15, 18)  # years of age at which a child belongs to the nex
 @compilable
 def month_ends(world: World, month: int, now: float) -> None:
     """On the last day of the month every team is counted."""
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         row = month * world.teams.number + team - 1
         count_levels(world, team, row, now)
         count_flows(world, team, row)
@@ -36,7 +36,7 @@ def month_ends(world: World, month: int, now: float) -> None:
 @compilable
 def count_first_day(world: World) -> None:
     """Write down what there is on the first day, after the rows of the months."""
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         row = world.calendar.months * world.teams.number + team - 1
         for level in range(LEVELS):
             world.months.levels[row, level] = world.teams.levels[team, level]
@@ -44,7 +44,7 @@ def count_first_day(world: World) -> None:
 
 
 @compilable
-def count_levels(world: World, team: int, row: int, now: float) -> None:
+def count_levels(world: World, team: Team, row: int, now: float) -> None:
     """Write down what lasts, today and added up over the days of the month."""
     teams, months = world.teams, world.months
     for level in range(LEVELS):
@@ -55,7 +55,7 @@ def count_levels(world: World, team: int, row: int, now: float) -> None:
 
 
 @compilable
-def count_flows(world: World, team: int, row: int) -> None:
+def count_flows(world: World, team: Team, row: int) -> None:
     """Write down what happened in the month, and begin the next count."""
     for flow in range(FLOWS):
         world.months.flows[row, flow] = world.teams.flows[team, flow]
@@ -66,7 +66,7 @@ def count_flows(world: World, team: int, row: int) -> None:
 
 
 @compilable
-def count_costs(world: World, team: int, row: int) -> None:
+def count_costs(world: World, team: Team, row: int) -> None:
     """Write down what the days worked in the month cost: salaries with the team's allowance, and agency workers."""
     months = world.months
     salaries = 0.0
@@ -77,7 +77,7 @@ def count_costs(world: World, team: int, row: int) -> None:
 
 
 @compilable
-def count_staff_and_caseloads(world: World, team: int, row: int, now: float) -> None:
+def count_staff_and_caseloads(world: World, team: Team, row: int, now: float) -> None:
     """Write down who has been here for how long, and who holds what, on the day."""
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
@@ -90,7 +90,7 @@ def count_staff_and_caseloads(world: World, team: int, row: int, now: float) -> 
 
 
 @compilable
-def count_caseload(world: World, worker: int, row: int) -> None:
+def count_caseload(world: World, worker: Worker, row: int) -> None:
     """Add one worker's caseload to what the day shows."""
     workers, seen = world.workers, world.months.snapshot
     cases = workers.cases[worker]
@@ -117,7 +117,7 @@ def reporting_year_ends(world: World, year: int, now: float) -> None:
     """On 31 March children are counted by the changes and the distinct workers of their year, and staff by who
     stayed.
     """
-    for child in range(1, world.children.known + 1):
+    for child in every_child(world):
         if world.children.open_this_year[child] == Yes.YES:
             count_childs_year(world, child, year, now)
             begin_childs_year(world, child)
@@ -129,7 +129,7 @@ def reporting_year_ends(world: World, year: int, now: float) -> None:
 
 
 @compilable
-def count_childs_year(world: World, child: int, year: int, now: float) -> None:
+def count_childs_year(world: World, child: Child, year: int, now: float) -> None:
     """Count the child's year in each population to which the child belongs."""
     children = world.children
     count_in(world, child, year, Population.OPEN_AT_ANY_TIME)
@@ -152,7 +152,7 @@ def population_of_age(age: float) -> int:
 
 
 @compilable
-def count_in(world: World, child: int, year: int, population: int) -> None:
+def count_in(world: World, child: Child, year: int, population: int) -> None:
     """Count the child's year in one population; the last place holds everything from there upwards."""
     row = year * POPULATIONS + population
     changes, workers = world.children.changes_this_year[child], world.children.workers_this_year[child]
@@ -162,7 +162,7 @@ def count_in(world: World, child: int, year: int, population: int) -> None:
 
 
 @compilable
-def begin_childs_year(world: World, child: int) -> None:
+def begin_childs_year(world: World, child: Child) -> None:
     """Begin the child's next year: no change yet, and the present worker is the first."""
     children = world.children
     children.changes_this_year[child] = 0
@@ -178,10 +178,10 @@ def count_stability(world: World) -> None:
     throughout.
     """
     workers = world.workers
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         count(world, team, Flow.STAFF_A_YEAR_AGO, world.teams.staff_at_year_start[team])
         world.teams.staff_at_year_start[team] = 0
-    for worker in range(1, workers.known + 1):
+    for worker in every_worker(world):
         if workers.team_at_year_start[worker] != 0:
             count(world, workers.team_at_year_start[worker], Flow.STAFF_WHO_STAYED, 1)
     begin_staff_year(world)
@@ -191,7 +191,7 @@ def count_stability(world: World) -> None:
 def begin_staff_year(world: World) -> None:
     """Note which team each worker is in today."""
     workers = world.workers
-    for worker in range(1, workers.known + 1):
+    for worker in every_worker(world):
         workers.team_at_year_start[worker] = 0
         status = workers.status[worker]
         there = status != Status.GONE and status != Status.DUE_TO_START and status != Status.ON_SECONDMENT

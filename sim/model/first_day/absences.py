@@ -16,7 +16,7 @@ from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_worker
 from sim.model.rules import leaving, recruitment
 from sim.model.rules.progression import give_notice
-from sim.model.world import World
+from sim.model.world import Worker, World
 from sim.scenario.vocabulary import GRADES, Cause, Distribution, Grade, Status
 
 PAST_MONTHS = 30  # gone through: few absences are longer
@@ -25,7 +25,7 @@ CAUSES = 21  # as many as there were when numbers were first looked up so: a cau
 
 
 @compilable
-def day_in_past(world: World, worker: int, cause: int, month: int) -> float:
+def day_in_past(world: World, worker: Worker, cause: int, month: int) -> float:
     """Return the day in a past month (0: the latest) on which the cause came about for the worker, then in post."""
     chance = world.leaving.monthly[world.workers.grade[worker], cause]
     u = worker_uniform(world, worker, Purpose.PAST_MONTH, month * CAUSES + cause)
@@ -36,7 +36,7 @@ def day_in_past(world: World, worker: int, cause: int, month: int) -> float:
 
 
 @compilable
-def away_until(world: World, worker: int, status: int, cause: int, length: int, began: float, month: int) -> float:
+def away_until(world: World, worker: Worker, status: int, cause: int, length: int, began: float, month: int) -> float:
     """Make the worker absent since the day if the absence is not over by the first day, request the return and say
     when; 0 if it is over, or the worker is not at work.
     """
@@ -53,8 +53,8 @@ def away_until(world: World, worker: int, status: int, cause: int, length: int, 
 
 
 @compilable
-def initial_leave(world: World, worker: int) -> None:
-    """Found whether the worker is on leave, on secondment or long sick, and so without cases; before there are any."""
+def initial_leave(world: World, worker: Worker) -> None:
+    """Draw whether the worker is on leave, on secondment or long sick, and so without cases; before there are any."""
     for month in range(PAST_MONTHS):
         began = day_in_past(world, worker, Cause.MATERNITY, month)
         away_until(
@@ -72,8 +72,8 @@ def initial_leave(world: World, worker: int) -> None:
 
 
 @compilable
-def initial_sickness(world: World, worker: int) -> None:
-    """Found whether the worker is sick and has kept the cases so far, and when they will be covered."""
+def initial_sickness(world: World, worker: Worker) -> None:
+    """Draw whether the worker is sick and has kept the cases so far, and when they will be covered."""
     for month in range(PAST_MONTHS):
         began = day_in_past(world, worker, Cause.SICKNESS, month)
         covered = began + world.absence.covered_after
@@ -87,8 +87,8 @@ def initial_sickness(world: World, worker: int) -> None:
 
 
 @compilable
-def initial_notice(world: World, worker: int) -> None:
-    """Found whether the worker is in notice: to retire, for another post, for a secondment, or having resigned."""
+def initial_notice(world: World, worker: Worker) -> None:
+    """Draw whether the worker is in notice: to retire, for another post, for a secondment, or having resigned."""
     for month in range(PAST_MONTHS):
         may_be_in_notice(world, worker, Cause.RETIRED, world.leaving.notice, month)
         may_be_in_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.leaving.internal_notice, month)
@@ -98,7 +98,7 @@ def initial_notice(world: World, worker: int) -> None:
 
 
 @compilable
-def may_be_in_notice(world: World, worker: int, cause: int, notice: float, month: int) -> None:
+def may_be_in_notice(world: World, worker: Worker, cause: int, notice: float, month: int) -> None:
     """Put the worker in notice since the past day on which the cause came about, if the notice is not over."""
     if world.workers.status[worker] == Status.AT_WORK:
         given = day_in_past(world, worker, cause, month)
@@ -107,7 +107,7 @@ def may_be_in_notice(world: World, worker: int, cause: int, notice: float, month
 
 
 @compilable
-def initial_resignation(world: World, worker: int) -> None:
+def initial_resignation(world: World, worker: Worker) -> None:
     """Add up the hazard of resigning over as many past days as a notice has; the threshold reached, notice is given."""
     workers = world.workers
     in_post = -workers.in_post_since[worker]

@@ -1,6 +1,6 @@
 """Today's service: who is in post and for how long, which children are known, who has known whom, and what comes next.
 
-Nobody is founded by warming up. Times so far are drawn as they are seen on a given day: a case that is open today is
+Nobody is there by warming up. Times so far are drawn as they are seen on a given day: a case that is open today is
 longer than the ordinary case, and some of it is over.
 """
 
@@ -18,7 +18,19 @@ from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile, wor
 from sim.model.requests import request_for_child, request_for_council, request_for_worker
 from sim.model.rules import agency, allocation, caseload, drift, recruitment, referral, staff, stages
 from sim.model.rules.progression import request_progress
-from sim.model.world import World
+from sim.model.world import (
+    NO_POST,
+    NOBODY,
+    Child,
+    Post,
+    Team,
+    Worker,
+    World,
+    children_from,
+    every_post,
+    every_team,
+    every_worker,
+)
 from sim.scenario.vocabulary import (
     GRADES,
     Cause,
@@ -35,18 +47,18 @@ FLOWS = len(Flow)
 
 @compilable
 def set_initial_state(world: World) -> None:
-    """Found the service as it is on the first day: posts, staff, agency cover, children, and the dates ahead."""
+    """Set up the service as it is on the first day: posts, staff, agency cover, children, and the dates ahead."""
     allocation.list_teams(world)
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         initial_posts(world, team)
         for grade in range(GRADES):
             for number in range(world.plan.initial[team, grade]):
                 initial_worker(world, team, grade, number)
-    permanent = world.workers.known
+    permanent = every_worker(world)  # so far
     initial_cover(world)
-    for worker in range(1, world.workers.known + 1):
+    for worker in every_worker(world):
         caseload.set_capacity(world, worker, 0.0)
-    for worker in range(1, permanent + 1):
+    for worker in permanent:
         underway.initial_leave(world, worker)
     initial_stage(world, Stage.COURT_PROCEEDINGS)  # those whom fewest workers may hold come first
     initial_stage(world, Stage.CHILD_PROTECTION)
@@ -54,13 +66,13 @@ def set_initial_state(world: World) -> None:
     initial_stage(world, Stage.CHILD_IN_NEED)
     initial_stage(world, Stage.ASSESSMENT)
     initial_stage(world, Stage.LEAVING_CARE)
-    for worker in range(1, permanent + 1):
+    for worker in permanent:
         underway.initial_sickness(world, worker)
         underway.initial_notice(world, worker)
     underway.initial_offers(world)
     for number in range(world.demand.returning_children):
         initial_returning_child(world, number)
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         for flow in range(FLOWS):
             world.teams.flows[team, flow] = 0.0
     census.count_first_day(world)
@@ -68,12 +80,12 @@ def set_initial_state(world: World) -> None:
 
 
 @compilable
-def initial_posts(world: World, team: int) -> None:
-    """Found the team's posts, vacant as yet, some for longer than others."""
+def initial_posts(world: World, team: Team) -> None:
+    """Set up the team's posts, vacant as yet, some for longer than others."""
     posts = world.posts
     for kind in range(3):
         for number in range(world.plan.posts[team, kind]):
-            post = posts.number + 1
+            post: Post = posts.number + 1  # type: ignore[assignment]
             posts.number = post
             posts.team[post] = team
             posts.kind[post] = kind
@@ -86,7 +98,7 @@ def initial_posts(world: World, team: int) -> None:
 
 
 @compilable
-def initial_worker(world: World, team: int, grade: int, number: int) -> None:
+def initial_worker(world: World, team: Team, grade: int, number: int) -> None:
     """Put a permanent worker in post, with a time in post so far, and random numbers for the first month."""
     workers = world.workers
     key = key_of(key_of(world.history.key, Kind.INITIAL_WORKER, team), grade, number)
@@ -98,16 +110,16 @@ def initial_worker(world: World, team: int, grade: int, number: int) -> None:
     workers.in_post_since[worker] = -in_post
     workers.settling_since[worker] = -in_post
     caseload.set_capacity(world, worker, 0.0)
-    post = 1
-    while not (world.posts.team[post] == team and recruitment.is_free(world, post, grade)):
-        post += 1
-    staff.take_post(world, worker, post, 0.0)
+    for post in every_post(world):
+        if world.posts.team[post] == team and recruitment.is_free(world, post, grade):
+            staff.take_post(world, worker, post, 0.0)
+            break
     request_progress(world, worker, 0.0)
     request_for_worker(world, Event.WORKER_HAS_MONTHLY_CHECK, worker, 0.0)
 
 
 @compilable
-def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
+def drawn_times(world: World, worker: Worker, grade: int) -> tuple[float, float]:
     """Draw the days since qualifying, which the grade bounds, and the days in post, which are no more than those."""
     first_year, experienced = world.progression.assessed_year, world.progression.experienced_after
     cohort_age = world.staff.cohort_age
@@ -128,11 +140,11 @@ def drawn_times(world: World, worker: int, grade: int) -> tuple[float, float]:
 
 @compilable
 def initial_cover(world: World) -> None:
-    """Found the agency workers in vacant posts, as far as there are any, and seek cover for the other vacancies."""
+    """Put agency workers into vacant posts, as far as there are any, and seek cover for the other vacancies."""
     posts, plan = world.posts, world.plan
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         here = 0
-        for post in range(1, posts.number + 1):
+        for post in every_post(world):
             if posts.team[post] == team and posts.kind[post] == staff.SOCIAL_WORKERS_POST and posts.holder[post] == 0:
                 if here < plan.initial_agency[team]:
                     initial_agency_worker(world, team, post, here)
@@ -144,19 +156,19 @@ def initial_cover(world: World) -> None:
                     world, Event.MANAGER_IS_APPOINTED, post, world.progression.manager_vacancy * drawn_post(world, post)
                 )
         while here < plan.initial_agency[team]:
-            initial_agency_worker(world, team, 0, here)
+            initial_agency_worker(world, team, NO_POST, here)
             here += 1
 
 
 @compilable
-def drawn_post(world: World, post: int) -> float:
+def drawn_post(world: World, post: Post) -> float:
     """Draw how far the vacancy of a post has come, as a share."""
     return uniform(key_of(world.history.key, Kind.POST, post), Purpose.TIME_SO_FAR, 0)
 
 
 @compilable
-def initial_agency_worker(world: World, team: int, post: int, number: int) -> None:
-    """Found an agency worker in the middle of an assignment, in a vacant post (or beyond the posts, where post
+def initial_agency_worker(world: World, team: Team, post: Post, number: int) -> None:
+    """Put an agency worker into the middle of an assignment, in a vacant post (or beyond the posts, where post
     is 0).
     """
     key = key_of(key_of(world.history.key, Kind.INITIAL_AGENCY, team), Kind.INITIAL_WORKER, number)
@@ -180,25 +192,25 @@ def initial_agency_worker(world: World, team: int, post: int, number: int) -> No
 @compilable
 def initial_stage(world: World, stage: int) -> None:
     """Fill a stage with children, family by family, until its stock is reached."""
-    stock, founded, family = world.stages.stock[stage], 0, 0
-    while founded < stock:
+    stock, there, family = world.stages.stock[stage], 0, 0
+    while there < stock:
         key = key_of(key_of(world.history.key, Kind.INITIAL_CHILD, stage), Kind.FAMILY, family)
         family += 1
         size = referral.draw_share(world.family.size, uniform(key, Purpose.FAMILY_SIZE, 0)) + 1
-        size = min(size, stock - founded)
+        size = min(size, stock - there)
         area = referral.drawn_area(world, key)
-        first = world.children.known + 1
+        first: Child = world.children.known + 1  # type: ignore[assignment]
         for number in range(size):
-            referral.new_child(world, key, number, area)
-        referral.join_siblings(world, first, first + size - 1)
+            child = referral.new_child(world, key, number, area)
+        referral.join_siblings(world, first, child)
         u_so_far = uniform(key, Purpose.TIME_SO_FAR, 0)
-        for child in range(first, first + size):
+        for child in children_from(first, size):
             initial_child(world, child, stage, u_so_far)
-        founded += size
+        there += size
 
 
 @compilable
-def initial_child(world: World, child: int, stage: int, u_so_far: float) -> None:
+def initial_child(world: World, child: Child, stage: int, u_so_far: float) -> None:
     """Put a child into the middle of a stage, in a team, with a worker who has known it for a while."""
     children = world.children
     left, so_far, age = drawn_time_and_age(world, child, stage, u_so_far, 0)
@@ -226,11 +238,11 @@ def initial_child(world: World, child: int, stage: int, u_so_far: float) -> None
 
 
 @compilable
-def initial_allocation(world: World, child: int, team: int, so_far: float) -> None:
+def initial_allocation(world: World, child: Child, team: Team, so_far: float) -> None:
     """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it
     wait.
     """
-    worker = allocation.find_worker(world, child, team, 0, 0.0)
+    worker = allocation.find_worker(world, child, team, NOBODY, 0.0)
     allocation.note_cause(world, child, Cause.FIRST_CONTACT, Yes.YES)
     if worker == 0:
         caseload.start_waiting(world, child, 0.0)
@@ -244,7 +256,7 @@ def initial_allocation(world: World, child: int, team: int, so_far: float) -> No
 
 @compilable
 def drawn_time_and_age(
-    world: World, child: int, stage: int, u_so_far: float, occasion: int
+    world: World, child: Child, stage: int, u_so_far: float, occasion: int
 ) -> tuple[float, float, float]:
     """Draw the days that are left of the stage, those spent in it, and the child's age in days today."""
     u = child_uniform(world, child, Purpose.DURATION, occasion)
@@ -262,7 +274,7 @@ def drawn_time_and_age(
 
 
 @compilable
-def care_leavers_age(world: World, child: int, u: float) -> float:
+def care_leavers_age(world: World, child: Child, u: float) -> float:
     """Draw a care leaver's age; who stays to 25 is met more often on a given day, being there for longer."""
     to_21, to_25 = stages.TWENTY_ONE - stages.EIGHTEEN, stages.TWENTY_FIVE - stages.EIGHTEEN
     late = world.demand.stays_to_25 * to_25
@@ -295,7 +307,7 @@ def request_dates(world: World) -> None:
     if calendar.years > 0:
         request_for_council(world, Event.REPORTING_YEAR_ENDS, 0, calendar.year_end[0])
     request_for_council(world, Event.MONTH_ENDS, 0, calendar.month_end[0])
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         request_for_council(world, Event.TEAM_IS_REVIEWED, team, world.calendar.month)
     if world.recruitment.every > 0.0:
         request_for_council(world, Event.RECRUITMENT_ROUND, 0, world.recruitment.first_round)

@@ -9,12 +9,12 @@ from sim.model.events import Event
 from sim.model.random_numbers import Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_worker
 from sim.model.rules import agency, allocation, caseload, handover
-from sim.model.world import World
+from sim.model.world import Worker, World
 from sim.scenario.vocabulary import Cause, Distribution, Status, Yes
 
 
 @compilable
-def go_absent(world: World, worker: int, status: int, length: int, level: int, now: float) -> float:
+def go_absent(world: World, worker: Worker, status: int, length: int, level: int, now: float) -> float:
     """Begin an absence, draw how long it lasts, request the return, and return the days."""
     workers = world.workers
     workers.status[worker] = status
@@ -26,7 +26,7 @@ def go_absent(world: World, worker: int, status: int, length: int, level: int, n
 
 
 @compilable
-def worker_falls_sick(world: World, worker: int, now: float) -> None:
+def worker_falls_sick(world: World, worker: Worker, now: float) -> None:
     """A worker falls sick and keeps the cases; in a long sickness some are covered after a while, and later
     the rest.
     """
@@ -40,21 +40,21 @@ def worker_falls_sick(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def sick_worker_is_covered(world: World, worker: int, now: float) -> None:
+def sick_worker_is_covered(world: World, worker: Worker, now: float) -> None:
     """A share of a long-sick worker's cases is given to colleagues, without a handover."""
     cases = int(world.workers.cases[worker] * world.absence.covered_first + 0.5)
     handover.cover_cases(world, worker, cases, Cause.SICKNESS, Yes.NO, now)
 
 
 @compilable
-def rest_of_cases_are_covered(world: World, worker: int, now: float) -> None:
+def rest_of_cases_are_covered(world: World, worker: Worker, now: float) -> None:
     """The rest of a long-sick worker's cases is given to colleagues, and an agency worker perhaps sought."""
     handover.cover_cases(world, worker, world.workers.cases[worker], Cause.SICKNESS, Yes.NO, now)
     agency.seek_for_absence(world, worker, now)
 
 
 @compilable
-def go_on_planned_leave(world: World, worker: int, status: int, length: int, cause: int, now: float) -> None:
+def go_on_planned_leave(world: World, worker: Worker, status: int, length: int, cause: int, now: float) -> None:
     """Begin a leave known in advance: every case is handed over, and an agency worker perhaps sought."""
     if world.workers.status[worker] == Status.AT_WORK:
         go_absent(world, worker, status, length, Level.ON_LEAVE_FTE, now)
@@ -67,19 +67,19 @@ def go_on_planned_leave(world: World, worker: int, status: int, length: int, cau
 
 
 @compilable
-def worker_goes_on_maternity_leave(world: World, worker: int, now: float) -> None:
+def worker_goes_on_maternity_leave(world: World, worker: Worker, now: float) -> None:
     """A worker goes on maternity leave, known in advance; the cases are handed over."""
     go_on_planned_leave(world, worker, Status.ON_MATERNITY_LEAVE, Distribution.MATERNITY_LEAVE, Cause.MATERNITY, now)
 
 
 @compilable
-def worker_goes_on_sabbatical(world: World, worker: int, now: float) -> None:
+def worker_goes_on_sabbatical(world: World, worker: Worker, now: float) -> None:
     """A worker goes on a sabbatical, known in advance; the cases are handed over."""
     go_on_planned_leave(world, worker, Status.ON_SABBATICAL, Distribution.SABBATICAL, Cause.SABBATICAL, now)
 
 
 @compilable
-def worker_comes_back(world: World, worker: int, now: float) -> None:
+def worker_comes_back(world: World, worker: Worker, now: float) -> None:
     """An absent worker comes back to the post; covered cases still in the team return where the rule says so."""
     workers, team = world.workers, world.workers.team[worker]
     level = int(Level.SICK_FTE) if workers.status[worker] == Status.SICK else int(Level.ON_LEAVE_FTE)

@@ -11,12 +11,12 @@ from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import allocation, handover, staff
 from sim.model.rules.progression import give_notice
-from sim.model.world import World
+from sim.model.world import Post, Team, Worker, World
 from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Route, Status
 
 
 @compilable
-def agency_worker_covers_post(world: World, post: int, now: float) -> None:
+def agency_worker_covers_post(world: World, post: Post, now: float) -> None:
     """An agency worker starts in a vacant post, unless it was filled or covered meanwhile."""
     posts = world.posts
     if posts.holder[post] == 0 and posts.cover[post] == 0:
@@ -28,7 +28,7 @@ def agency_worker_covers_post(world: World, post: int, now: float) -> None:
 
 
 @compilable
-def cover(world: World, worker: int, post: int, now: float) -> None:
+def cover(world: World, worker: Worker, post: Post, now: float) -> None:
     """Note that the agency worker covers the post."""
     world.posts.cover[post] = worker
     world.workers.post[worker] = post
@@ -36,7 +36,7 @@ def cover(world: World, worker: int, post: int, now: float) -> None:
 
 
 @compilable
-def agency_worker_joins_team(world: World, team: int, now: float) -> None:
+def agency_worker_joins_team(world: World, team: Team, now: float) -> None:
     """An agency worker starts in a team beyond its posts, for an absence or because the team is overloaded."""
     world.teams.sought[team] += 1
     key = key_of(key_of(world.history.key, Kind.AGENCY_BEYOND_POSTS, team), Kind.TEAM, world.teams.sought[team])
@@ -46,7 +46,7 @@ def agency_worker_joins_team(world: World, team: int, now: float) -> None:
 
 
 @compilable
-def begin_assignment(world: World, worker: int, team: int, length: int, now: float) -> None:
+def begin_assignment(world: World, worker: Worker, team: Team, length: int, now: float) -> None:
     """Start work, take waiting children, and request the notice that ends the assignment."""
     world.workers.joined[worker] = now
     staff.join_team(world, worker, team, now)
@@ -59,7 +59,7 @@ def begin_assignment(world: World, worker: int, team: int, length: int, now: flo
 
 
 @compilable
-def agency_notice_is_given(world: World, worker: int, now: float) -> None:
+def agency_notice_is_given(world: World, worker: Worker, now: float) -> None:
     """An agency worker's assignment is to end; in a post still vacant and not offered some become permanent and keep
     their cases.
     """
@@ -73,7 +73,7 @@ def agency_notice_is_given(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def become_permanent(world: World, worker: int, post: int, now: float) -> None:
+def become_permanent(world: World, worker: Worker, post: Post, now: float) -> None:
     """Turn an agency worker into the permanent holder of the post that he or she covers; no child changes worker."""
     workers, team = world.workers, world.workers.team[worker]
     staff.stop_cover(world, post, now)
@@ -87,7 +87,7 @@ def become_permanent(world: World, worker: int, post: int, now: float) -> None:
 
 
 @compilable
-def agency_worker_goes(world: World, worker: int, planned: int, now: float) -> None:
+def agency_worker_goes(world: World, worker: Worker, planned: int, now: float) -> None:
     """Hand over the caseload and go; for a post still vacant another agency worker is sought."""
     workers, team, post = world.workers, world.workers.team[worker], world.workers.post[worker]
     count(world, team, Flow.AGENCY_ENDED, 1)
@@ -101,14 +101,14 @@ def agency_worker_goes(world: World, worker: int, planned: int, now: float) -> N
 
 
 @compilable
-def seek_beyond_posts(world: World, team: int, now: float) -> None:
+def seek_beyond_posts(world: World, team: Team, now: float) -> None:
     """Seek an agency worker for the team beyond its posts."""
     world.teams.extra[team] += 1
     request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.agency.delay)
 
 
 @compilable
-def seek_for_absence(world: World, worker: int, now: float) -> None:
+def seek_for_absence(world: World, worker: Worker, now: float) -> None:
     """Seek an agency worker for a share of the long absences."""
     u = worker_uniform(world, worker, Purpose.AGENCY_COVER, world.workers.absences[worker])
     if u < world.agency.covers_absences * world.drift.times[Drifting.AGENCY]:

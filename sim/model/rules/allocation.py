@@ -11,7 +11,7 @@ from sim.model.events import Event
 from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
 from sim.model.rules import caseload
-from sim.model.world import World
+from sim.model.world import NOBODY, Child, Team, Worker, World, every_team
 from sim.scenario.sections.stages import MOST_HOLDING
 from sim.scenario.vocabulary import NEVER, STAGES, Stage, Status, Yes
 
@@ -19,7 +19,7 @@ TRIES = 1000  # after so many, which only very uneven teams need, the first team
 
 
 @inlined
-def may_be_given(world: World, worker: int, child: int, now: float) -> bool:
+def may_be_given(world: World, worker: Worker, child: Child, now: float) -> bool:
     """Tell whether the worker is at work, allowed to hold the case, and under the limit."""
     return (
         world.workers.status[worker] == Status.AT_WORK
@@ -29,7 +29,7 @@ def may_be_given(world: World, worker: int, child: int, now: float) -> bool:
 
 
 @compilable
-def worker_of_siblings(world: World, child: int, team: int, other_than: int, now: float) -> int:
+def worker_of_siblings(world: World, child: Child, team: Team, other_than: Worker, now: float) -> Worker:
     """Return the worker in the team who has a sibling and may be given this child too, or nobody."""
     sibling = world.children.next_sibling[child]
     while sibling != 0 and sibling != child:
@@ -38,14 +38,14 @@ def worker_of_siblings(world: World, child: int, team: int, other_than: int, now
             if may_be_given(world, worker, child, now):
                 return worker
         sibling = world.children.next_sibling[sibling]
-    return 0
+    return NOBODY
 
 
 @compilable
-def worker_with_most_room(world: World, child: int, team: int, other_than: int, now: float) -> int:
+def worker_with_most_room(world: World, child: Child, team: Team, other_than: Worker, now: float) -> Worker:
     """Return the eligible worker of the team with most room against guide, or nobody."""
     workers = world.workers
-    best, most = 0, 0
+    best, most = NOBODY, 0
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
@@ -55,10 +55,10 @@ def worker_with_most_room(world: World, child: int, team: int, other_than: int, 
 
 
 @compilable
-def worker_of_last_resort(world: World, child: int, team: int, other_than: int) -> int:
+def worker_of_last_resort(world: World, child: Child, team: Team, other_than: Worker) -> Worker:
     """Return the worker at work with most room whose role allows the case, whatever the limits, or nobody."""
     workers, stage = world.workers, world.children.stage[child]
-    best, most = 0, 0
+    best, most = NOBODY, 0
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
@@ -69,9 +69,9 @@ def worker_of_last_resort(world: World, child: int, team: int, other_than: int) 
 
 
 @compilable
-def find_worker(world: World, child: int, team: int, other_than: int, now: float) -> int:
+def find_worker(world: World, child: Child, team: Team, other_than: Worker, now: float) -> Worker:
     """Find a worker in the team: a sibling's, else the one with most room, else (always allocate) whoever there is."""
-    worker = 0
+    worker = NOBODY
     if world.caseload.siblings_together == 1:
         worker = worker_of_siblings(world, child, team, other_than, now)
     if worker == 0:
@@ -84,14 +84,14 @@ def find_worker(world: World, child: int, team: int, other_than: int, now: float
 
 
 @inlined
-def note_cause(world: World, child: int, cause: int, planned: int) -> None:
+def note_cause(world: World, child: Child, cause: int, planned: int) -> None:
     """Note with the child why it needs a worker, and whether there is a handover; a waiting child keeps the note."""
     world.children.cause[child] = cause
     world.children.planned[child] = planned
 
 
 @compilable
-def give(world: World, child: int, worker: int, now: float) -> None:
+def give(world: World, child: Child, worker: Worker, now: float) -> None:
     """Give the child, who has no worker now, to the worker, for the cause noted with the child; from now on the stage
     runs.
 
@@ -114,7 +114,7 @@ def give(world: World, child: int, worker: int, now: float) -> None:
 
 
 @inlined
-def start_clock(world: World, child: int, now: float) -> None:
+def start_clock(world: World, child: Child, now: float) -> None:
     """Draw when the stage will end, once somebody works on it; leaving care ends by age instead."""
     children = world.children
     stage = children.stage[child]
@@ -125,7 +125,7 @@ def start_clock(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def move(world: World, child: int, worker: int, cause: int, now: float) -> None:
+def move(world: World, child: Child, worker: Worker, cause: int, now: float) -> None:
     """Move the child from its present worker to another of the team, with a handover."""
     caseload.let_go(world, child, now)
     note_cause(world, child, cause, Yes.YES)
@@ -133,7 +133,7 @@ def move(world: World, child: int, worker: int, cause: int, now: float) -> None:
 
 
 @compilable
-def place(world: World, child: int, team: int, other_than: int, now: float) -> None:
+def place(world: World, child: Child, team: Team, other_than: Worker, now: float) -> None:
     """Give the child, who has no worker now, a worker in the team, or put it on the team's waiting list."""
     children = world.children
     if children.team[child] != team:
@@ -149,7 +149,7 @@ def place(world: World, child: int, team: int, other_than: int, now: float) -> N
 
 
 @compilable
-def take_waiting(world: World, worker: int, now: float) -> None:
+def take_waiting(world: World, worker: Worker, now: float) -> None:
     """Give the children who wait in the worker's team a worker, the longest waiting first.
 
     Under "hold" this worker takes those for whom there is room; else a worker is found as for any child, and what goes
@@ -160,9 +160,9 @@ def take_waiting(world: World, worker: int, now: float) -> None:
     child = world.teams.first_waiting[team]
     while child != 0 and (world.caseload.hold == 0 or workers.load[worker] < workers.capacity[worker]):
         following = world.children.next_waiting[child]
-        taker = 0
+        taker = NOBODY
         if world.caseload.hold == 0:
-            taker = find_worker(world, child, team, 0, now)
+            taker = find_worker(world, child, team, NOBODY, now)
         elif may_be_given(world, worker, child, now):
             taker = worker
         if taker != 0:
@@ -172,7 +172,7 @@ def take_waiting(world: World, worker: int, now: float) -> None:
 
 
 @inlined
-def release(world: World, child: int, now: float) -> None:
+def release(world: World, child: Child, now: float) -> None:
     """Take the child from its worker, or off the waiting list; the worker may then take somebody who waits."""
     worker = world.children.worker[child]
     if worker == 0:
@@ -182,7 +182,7 @@ def release(world: World, child: int, now: float) -> None:
 
 
 @inlined
-def phase(world: World, child: int) -> int:
+def phase(world: World, child: Child) -> int:
     """Return the stage by which the child's team is found: an older looked-after child counts as leaving care."""
     if world.children.stage[child] == Stage.LOOKED_AFTER and world.children.with_older[child] == 1:
         return int(Stage.LEAVING_CARE)
@@ -190,14 +190,14 @@ def phase(world: World, child: int) -> int:
 
 
 @inlined
-def serves(world: World, team: int, child: int, stage: int) -> bool:
+def serves(world: World, team: Team, child: Child, stage: int) -> bool:
     """Tell whether the team holds children of the stage in the child's area."""
     area = world.plan.area[team]
     return world.plan.holds[team, stage] == 1 and (area == 0 or area == world.children.area[child])
 
 
 @compilable
-def team_for(world: World, child: int) -> int:
+def team_for(world: World, child: Child) -> Team:
     """Return the child's present team if it holds the child's stage, else one that does."""
     stage, present = phase(world, child), world.children.team[child]
     if present != 0 and serves(world, present, child, stage):
@@ -206,7 +206,7 @@ def team_for(world: World, child: int) -> int:
 
 
 @compilable
-def team_for_new(world: World, child: int) -> int:
+def team_for_new(world: World, child: Child) -> Team:
     """Return the team that assesses the child."""
     return drawn_team(world, child, Stage.ASSESSMENT)
 
@@ -217,14 +217,14 @@ def list_teams(world: World) -> None:
     plan, stages = world.plan, world.stages
     for stage in range(STAGES):
         stages.teams_number[stage] = 0
-        for team in range(1, world.teams.number + 1):
+        for team in every_team(world):
             if plan.holds[team, stage] == 1 and stages.teams_number[stage] < MOST_HOLDING:
                 stages.teams[stage, stages.teams_number[stage]] = team
                 stages.teams_number[stage] += 1
 
 
 @compilable
-def drawn_team(world: World, child: int, stage: int) -> int:
+def drawn_team(world: World, child: Child, stage: int) -> Team:
     """Return a team that holds the stage in the child's area, by the teams' sizes and the family's random numbers.
 
     Teams are tried at random until one serves the area, a larger one the more readily: the time does not grow with

@@ -6,31 +6,31 @@ from sim.mechanics import chains
 from sim.mechanics.compiling import compilable, inlined
 from sim.model.counting.counted import Level
 from sim.model.counting.counters import change
-from sim.model.world import World
+from sim.model.world import Child, Worker, World
 from sim.scenario.vocabulary import Contract, Grade, Stage
 
 
 @inlined
-def is_open(world: World, child: int) -> bool:
+def is_open(world: World, child: Child) -> bool:
     """Tell whether the child's case is open."""
     return world.children.stage[child] != Stage.CLOSED
 
 
 @inlined
-def is_cared_for(world: World, child: int) -> bool:
+def is_cared_for(world: World, child: Child) -> bool:
     """Tell whether the child is looked after, also in court proceedings under an interim order, or leaving care."""
     return is_looked_after(world, child) or world.children.stage[child] == Stage.LEAVING_CARE
 
 
 @inlined
-def is_looked_after(world: World, child: int) -> bool:
+def is_looked_after(world: World, child: Child) -> bool:
     """Tell whether the child is looked after, also under an interim care order during proceedings."""
     stage = world.children.stage[child]
     return stage == Stage.LOOKED_AFTER or (stage == Stage.COURT_PROCEEDINGS and world.children.interim_care[child] == 1)
 
 
 @inlined
-def weigh(world: World, child: int) -> int:
+def weigh(world: World, child: Child) -> int:
     """Return what the case counts against a worker's guide, in hundredths of a case."""
     weight = world.demand.complex_weight if world.children.complex[child] == 1 else 100
     if world.children.distant[child] == 1 and world.children.stage[child] == Stage.LOOKED_AFTER:
@@ -39,7 +39,7 @@ def weigh(world: World, child: int) -> int:
 
 
 @inlined
-def set_weight(world: World, child: int) -> None:
+def set_weight(world: World, child: Child) -> None:
     """Write down what the case counts from now on, and whether any ever counted less."""
     children, weight = world.children, weigh(world, child)
     children.weight[child] = weight
@@ -48,7 +48,7 @@ def set_weight(world: World, child: int) -> None:
 
 
 @compilable
-def set_capacity(world: World, worker: int, now: float) -> None:
+def set_capacity(world: World, worker: Worker, now: float) -> None:
     """Set how much the worker should hold: the guide by grade and hours, less while new or newly back, less for
     supervising.
     """
@@ -72,7 +72,7 @@ def grown(days: float, ramp: float, start: float) -> float:
 
 
 @inlined
-def may_hold(world: World, worker: int, child: int, now: float) -> bool:
+def may_hold(world: World, worker: Worker, child: Child, now: float) -> bool:
     """Tell whether the worker's role, and for a newly qualified worker the time in post, allows this child's case."""
     stage = world.children.stage[child]
     grade = world.workers.grade[worker]
@@ -90,7 +90,7 @@ def may_hold(world: World, worker: int, child: int, now: float) -> bool:
 
 
 @inlined
-def is_under_limit(world: World, worker: int, child: int) -> bool:
+def is_under_limit(world: World, worker: Worker, child: Child) -> bool:
     """Tell whether the team's hard limit, if any, leaves room for this case; with the `hold` rule the guide is the
     limit.
     """
@@ -102,7 +102,7 @@ def is_under_limit(world: World, worker: int, child: int) -> bool:
 
 
 @inlined
-def take_on(world: World, child: int, worker: int, since: float, now: float) -> None:
+def take_on(world: World, child: Child, worker: Worker, since: float, now: float) -> None:
     """Put the child at the end of the worker's caseload, who has known the child since the day."""
     children, workers = world.children, world.workers
     children.worker[child] = worker
@@ -115,7 +115,7 @@ def take_on(world: World, child: int, worker: int, since: float, now: float) -> 
 
 
 @inlined
-def let_go(world: World, child: int, now: float) -> None:
+def let_go(world: World, child: Child, now: float) -> None:
     """Take the child out of its worker's caseload and end the allocation."""
     children, workers, allocations = world.children, world.workers, world.allocations
     worker = children.worker[child]
@@ -131,7 +131,7 @@ def let_go(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def start_waiting(world: World, child: int, now: float) -> None:
+def start_waiting(world: World, child: Child, now: float) -> None:
     """Put the child at the end of the team's waiting list, under the duty manager."""
     children, teams, team = world.children, world.teams, world.children.team[child]
     chains.append(
@@ -141,7 +141,7 @@ def start_waiting(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def stop_waiting(world: World, child: int, now: float) -> None:
+def stop_waiting(world: World, child: Child, now: float) -> None:
     """Take the child off the team's waiting list."""
     children, teams, team = world.children, world.teams, world.children.team[child]
     chains.remove(
@@ -151,7 +151,7 @@ def stop_waiting(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def count_child(world: World, child: int, by: int, now: float) -> None:
+def count_child(world: World, child: Child, by: int, now: float) -> None:
     """Add the child to its team's stock of children by stage (``by`` = 1), or take it out (-1)."""
     team = world.children.team[child]
     change(world, team, Level.ASSESSMENT + world.children.stage[child], by, now)
@@ -160,6 +160,6 @@ def count_child(world: World, child: int, by: int, now: float) -> None:
 
 
 @inlined
-def is_permanent(world: World, worker: int) -> bool:
+def is_permanent(world: World, worker: Worker) -> bool:
     """Tell whether the worker is employed by the council."""
     return world.workers.contract[worker] == Contract.PERMANENT

@@ -8,12 +8,12 @@ from sim.model.counting.counted import Flow
 from sim.model.counting.counters import count
 from sim.model.rules import allocation, caseload
 from sim.model.rules.stages import transfer_day
-from sim.model.world import World
+from sim.model.world import Child, Worker, World
 from sim.scenario.vocabulary import Stage, Yes
 
 
 @compilable
-def goes_early_to_older_team(world: World, child: int, now: float) -> bool:
+def goes_early_to_older_team(world: World, child: Child, now: float) -> bool:
     """Tell whether a child who is losing its worker is so near the age move that its next worker is already there."""
     children = world.children
     if children.stage[child] != Stage.LOOKED_AFTER or children.with_older[child] == Yes.YES:
@@ -22,7 +22,7 @@ def goes_early_to_older_team(world: World, child: int, now: float) -> bool:
 
 
 @compilable
-def hand_over_case(world: World, child: int, cause: int, planned: int, now: float) -> None:
+def hand_over_case(world: World, child: Child, cause: int, planned: int, now: float) -> None:
     """Give the child another worker: in the team, or at once in the team for older children if the age move is near."""
     worker = world.children.worker[child]
     caseload.let_go(world, child, now)
@@ -33,7 +33,7 @@ def hand_over_case(world: World, child: int, cause: int, planned: int, now: floa
 
 
 @compilable
-def hand_over_caseload(world: World, worker: int, cause: int, planned: int, now: float) -> None:
+def hand_over_caseload(world: World, worker: Worker, cause: int, planned: int, now: float) -> None:
     """Hand over every case of a worker who leaves the team, the longest held first."""
     count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
     child = world.workers.first_case[worker]
@@ -44,7 +44,7 @@ def hand_over_caseload(world: World, worker: int, cause: int, planned: int, now:
 
 
 @compilable
-def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int, now: float) -> None:
+def cover_cases(world: World, worker: Worker, cases: int, cause: int, planned: int, now: float) -> None:
     """Hand over so many cases of an absent worker, remembering whose they were."""
     handed_over = 0
     child = world.workers.first_case[worker]
@@ -57,7 +57,7 @@ def cover_cases(world: World, worker: int, cases: int, cause: int, planned: int,
 
 
 @compilable
-def take_back_cases(world: World, worker: int, cause: int, now: float) -> None:
+def take_back_cases(world: World, worker: Worker, cause: int, now: float) -> None:
     """Give a worker who is back the cases that were covered and are still in the team."""
     workers, children = world.workers, world.children
     for seat in range(world.teams.first_seat[workers.team[worker]], world.teams.next_seat[workers.team[worker]]):

@@ -11,12 +11,12 @@ from sim.model.requests import request_for_worker
 from sim.model.rules import agency, allocation, caseload, handover, recruitment, staff
 from sim.model.rules.progression import give_notice
 from sim.model.rules.stages import YEAR
-from sim.model.world import World
+from sim.model.world import Post, Worker, World, every_worker
 from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Status, Yes
 
 
 @compilable
-def worker_has_monthly_check(world: World, worker: int, now: float) -> None:
+def worker_has_monthly_check(world: World, worker: Worker, now: float) -> None:
     """Once a month a worker's capacity is set anew, and what the month will bring a permanent worker is drawn.
 
     1. The capacity follows the grade, the protected caseload and the supervision to be given; a worker with room
@@ -37,7 +37,7 @@ def worker_has_monthly_check(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def draw_month(world: World, worker: int, now: float) -> None:
+def draw_month(world: World, worker: Worker, now: float) -> None:
     """Draw whether and when each of the things with a steady rate happens to the worker in the coming month."""
     may_happen(world, worker, Cause.RETIRED, Event.WORKER_RETIRES, now)
     may_happen(world, worker, Cause.DISMISSED, Event.WORKER_IS_DISMISSED, now)
@@ -50,7 +50,7 @@ def draw_month(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def may_happen(world: World, worker: int, cause: int, event: int, now: float) -> None:
+def may_happen(world: World, worker: Worker, cause: int, event: int, now: float) -> None:
     """Request the event within the month if the worker's random number is below its chance; a smaller is earlier."""
     chance = world.leaving.monthly[world.workers.grade[worker], cause]
     if cause == Cause.SICKNESS:
@@ -62,7 +62,7 @@ def may_happen(world: World, worker: int, cause: int, event: int, now: float) ->
 
 
 @compilable
-def add_up_hazard(world: World, worker: int, now: float) -> None:
+def add_up_hazard(world: World, worker: Worker, now: float) -> None:
     """Add the coming month's hazard of resigning, or request the day on which it reaches the worker's threshold."""
     workers = world.workers
     pace = leaving_pace(world, worker, now)
@@ -79,7 +79,7 @@ def add_up_hazard(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def leaving_pace(world: World, worker: int, now: float) -> float:
+def leaving_pace(world: World, worker: Worker, now: float) -> float:
     """Return the worker's hazard of resigning, per day at average tenure: by grade, team, caseload, pay and
     commitment.
     """
@@ -121,14 +121,14 @@ def days_to_reach(world: World, hazard: float) -> float:
 
 
 @compilable
-def leave_with_notice(world: World, worker: int, cause: int, days: float, now: float) -> None:
+def leave_with_notice(world: World, worker: Worker, cause: int, days: float, now: float) -> None:
     """Put a worker in notice who is at work; one who is absent or already in notice is not."""
     if world.workers.status[worker] == Status.AT_WORK:
         give_notice(world, worker, cause, days, now)
 
 
 @compilable
-def worker_resigns(world: World, worker: int, now: float) -> None:
+def worker_resigns(world: World, worker: Worker, now: float) -> None:
     """A worker gives notice, to go to another employer, out of the profession, or to agency work; one who is absent
     does so in the month after coming back.
     """
@@ -136,7 +136,7 @@ def worker_resigns(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def cause_of_resigning(world: World, worker: int) -> int:
+def cause_of_resigning(world: World, worker: Worker) -> int:
     """Draw whether a worker who resigns goes to agency work."""
     if worker_uniform(world, worker, Purpose.DESTINATION, 0) < world.leaving.to_agency:
         return int(Cause.WENT_TO_AGENCY)
@@ -144,37 +144,37 @@ def cause_of_resigning(world: World, worker: int) -> int:
 
 
 @compilable
-def worker_retires(world: World, worker: int, now: float) -> None:
+def worker_retires(world: World, worker: Worker, now: float) -> None:
     """A worker gives notice to retire."""
     leave_with_notice(world, worker, Cause.RETIRED, world.leaving.notice, now)
 
 
 @compilable
-def worker_is_dismissed(world: World, worker: int, now: float) -> None:
+def worker_is_dismissed(world: World, worker: Worker, now: float) -> None:
     """A worker is dismissed and leaves at once."""
     leave_with_notice(world, worker, Cause.DISMISSED, 0.0, now)
 
 
 @compilable
-def worker_dies(world: World, worker: int, now: float) -> None:
+def worker_dies(world: World, worker: Worker, now: float) -> None:
     """A worker dies."""
     leave_with_notice(world, worker, Cause.DIED, 0.0, now)
 
 
 @compilable
-def worker_moves_within_council(world: World, worker: int, now: float) -> None:
+def worker_moves_within_council(world: World, worker: Worker, now: float) -> None:
     """A worker gets another post in the council and leaves the team after the internal notice."""
     leave_with_notice(world, worker, Cause.MOVED_WITHIN_COUNCIL, world.leaving.internal_notice, now)
 
 
 @compilable
-def worker_is_seconded(world: World, worker: int, now: float) -> None:
+def worker_is_seconded(world: World, worker: Worker, now: float) -> None:
     """A worker is to go on secondment after the internal notice."""
     leave_with_notice(world, worker, Cause.SECONDED, world.leaving.internal_notice, now)
 
 
 @compilable
-def worker_leaves(world: World, worker: int, now: float) -> None:
+def worker_leaves(world: World, worker: Worker, now: float) -> None:
     """The notice ends: the worker's children are handed over, and the worker leaves the team, and the council unless
     staying in it.
 
@@ -200,7 +200,7 @@ def worker_leaves(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def count_departure(world: World, worker: int, cause: int) -> None:
+def count_departure(world: World, worker: Worker, cause: int) -> None:
     """Count a social worker who leaves the team, by cause."""
     if is_social_worker(world, worker):
         count(world, world.workers.team[worker], Flow.RESIGNED + cause - Cause.RESIGNED, 1)
@@ -211,7 +211,7 @@ def count_departure(world: World, worker: int, cause: int) -> None:
 
 
 @compilable
-def leave_team(world: World, worker: int, cause: int, planned: int, now: float) -> None:
+def leave_team(world: World, worker: Worker, cause: int, planned: int, now: float) -> None:
     """Hand over the caseload and leave the team and the post."""
     count_departure(world, worker, cause)
     handover.hand_over_caseload(world, worker, cause, planned, now)
@@ -220,7 +220,7 @@ def leave_team(world: World, worker: int, cause: int, planned: int, now: float) 
 
 
 @compilable
-def leave_council(world: World, worker: int, now: float) -> None:
+def leave_council(world: World, worker: Worker, now: float) -> None:
     """Count the leaver; whoever is still bound by a retention payment's commitment pays back a part of it."""
     workers, team = world.workers, world.workers.team[worker]
     if is_social_worker(world, worker):
@@ -231,7 +231,7 @@ def leave_council(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def share_to_pay_back(world: World, worker: int, now: float) -> float:
+def share_to_pay_back(world: World, worker: Worker, now: float) -> float:
     """Return the share of the payment that is paid back: by the year of the commitment, or less with every day
     served.
     """
@@ -243,7 +243,7 @@ def share_to_pay_back(world: World, worker: int, now: float) -> float:
 
 
 @compilable
-def go_on_secondment(world: World, worker: int, planned: int, now: float) -> None:
+def go_on_secondment(world: World, worker: Worker, planned: int, now: float) -> None:
     """Hand over the caseload, keep the post, and come back after the secondment."""
     count_departure(world, worker, Cause.SECONDED)
     count(world, world.workers.team[worker], Flow.CHILDREN_LOSING_WORKER, world.workers.cases[worker])
@@ -258,14 +258,14 @@ def go_on_secondment(world: World, worker: int, planned: int, now: float) -> Non
 
 
 @compilable
-def become_manager(world: World, worker: int, now: float) -> None:
+def become_manager(world: World, worker: Worker, now: float) -> None:
     """Take up the manager's post of the team."""
     world.workers.grade[worker] = Grade.TEAM_MANAGER
     rejoin(world, worker, world.workers.destination[worker], now)
 
 
 @compilable
-def join_other_team(world: World, worker: int, now: float) -> None:
+def join_other_team(world: World, worker: Worker, now: float) -> None:
     """Join another of the teams if the move leads there and it has a vacant post; else work elsewhere in the
     council.
     """
@@ -278,7 +278,7 @@ def join_other_team(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def rejoin(world: World, worker: int, post: int, now: float) -> None:
+def rejoin(world: World, worker: Worker, post: Post, now: float) -> None:
     """Start in another post of the council, with the time in post and the hazard beginning anew."""
     world.workers.hazard[worker] = 0.0
     u = worker_uniform(world, worker, Purpose.THRESHOLD, world.workers.spell[worker])
@@ -292,7 +292,7 @@ def rejoin(world: World, worker: int, post: int, now: float) -> None:
 def retention_payment_is_offered(world: World, offer: int, now: float) -> None:
     """A retention payment is offered: of the eligible permanent workers at work a share accepts and commits to stay."""
     workers = world.workers
-    for worker in range(1, workers.known + 1):
+    for worker in every_worker(world):
         grade = workers.grade[worker]
         there = workers.status[worker] == Status.AT_WORK and workers.contract[worker] == Contract.PERMANENT
         resigning = workers.hazard[worker] >= workers.threshold[worker]

@@ -8,15 +8,15 @@ from sim.model.counting.counters import is_social_worker
 from sim.model.events import Event
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import agency, allocation
-from sim.model.world import World
+from sim.model.world import NO_CHILD, NOBODY, Child, Team, Worker, World, every_child, every_team
 from sim.scenario.vocabulary import STAGES, Cause, Grade, Stage, Status, Yes
 
 
 @compilable
-def most_overloaded(world: World, team: int, margin: int, other_than: int) -> int:
+def most_overloaded(world: World, team: Team, margin: int, other_than: Worker) -> Worker:
     """Return the worker at work who is furthest above capacity, and by more than the margin, or nobody."""
     workers = world.workers
-    found, most = 0, margin
+    found, most = NOBODY, margin
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         over = workers.load[worker] - workers.capacity[worker]
@@ -26,22 +26,22 @@ def most_overloaded(world: World, team: int, margin: int, other_than: int) -> in
 
 
 @compilable
-def case_for(world: World, worker: int, colleague: int, now: float) -> int:
+def case_for(world: World, worker: Worker, colleague: Worker, now: float) -> Child:
     """Return the most recently given of the colleague's cases for which the worker has room, or none."""
     workers = world.workers
     if workers.load[worker] + world.children.lightest > workers.capacity[worker]:
-        return 0
+        return NO_CHILD
     child = workers.last_case[colleague]
     while child != 0:
         has_room = workers.load[worker] + world.children.weight[child] <= workers.capacity[worker]
         if has_room and allocation.may_be_given(world, worker, child, now):
             return child
         child = world.children.previous_case[child]
-    return 0
+    return NO_CHILD
 
 
 @compilable
-def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
+def starter_takes_over_cases(world: World, worker: Worker, now: float) -> None:
     """A new starter with room is given the latest cases of the most overloaded colleagues, and again later
     while new.
     """
@@ -49,7 +49,7 @@ def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
     team = workers.team[worker]
     while workers.status[worker] == Status.AT_WORK:
         colleague = most_overloaded(world, team, 0, worker)
-        child = case_for(world, worker, colleague, now) if colleague != 0 else 0
+        child = case_for(world, worker, colleague, now) if colleague != 0 else NO_CHILD
         if child == 0:
             break
         allocation.move(world, child, worker, Cause.NEW_STARTER, now)
@@ -58,10 +58,10 @@ def starter_takes_over_cases(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def roomiest(world: World, team: int) -> int:
+def roomiest(world: World, team: Team) -> Worker:
     """Return the worker at work, other than managers, with most room, or nobody."""
     workers = world.workers
-    found, most = 0, 0
+    found, most = NOBODY, 0
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         room = workers.capacity[worker] - workers.load[worker]
@@ -71,10 +71,10 @@ def roomiest(world: World, team: int) -> int:
 
 
 @compilable
-def balance(world: World, team: int, now: float) -> None:
+def balance(world: World, team: Team, now: float) -> None:
     """Move the latest case of the most overloaded worker to the one with most room, up to the usual number of moves."""
     for _ in range(world.caseload.balance_moves):
-        overloaded = most_overloaded(world, team, world.caseload.balance_margin, 0)
+        overloaded = most_overloaded(world, team, world.caseload.balance_margin, NOBODY)
         other = roomiest(world, team)
         if overloaded == 0 or other == 0:
             break
@@ -85,7 +85,7 @@ def balance(world: World, team: int, now: float) -> None:
 
 
 @compilable
-def social_workers_cases(world: World, team: int) -> int:
+def social_workers_cases(world: World, team: Team) -> int:
     """Return the cases that the team's social workers hold; support workers' are not among them."""
     cases = 0
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
@@ -96,7 +96,7 @@ def social_workers_cases(world: World, team: int) -> int:
 
 
 @compilable
-def team_is_reviewed(world: World, team: int, now: float) -> None:
+def team_is_reviewed(world: World, team: Team, now: float) -> None:
     """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team
     is overloaded.
     """
@@ -117,11 +117,11 @@ def restructure(world: World, number: int, now: float) -> None:
     that does.
     """
     plan = world.plan
-    for team in range(1, world.teams.number + 1):
+    for team in every_team(world):
         for stage in range(STAGES):
             plan.holds[team, stage] = plan.restructured_holds[team, stage]
     allocation.list_teams(world)
-    for child in range(1, world.children.known + 1):
+    for child in every_child(world):
         if world.children.stage[child] != Stage.CLOSED:
             team = allocation.team_for(world, child)
             if team != world.children.team[child]:
@@ -129,4 +129,4 @@ def restructure(world: World, number: int, now: float) -> None:
                 first = world.children.contact[child] == 0
                 cause = int(Cause.FIRST_CONTACT) if first else int(Cause.RESTRUCTURE)
                 allocation.note_cause(world, child, cause, Yes.YES)
-                allocation.place(world, child, team, 0, now)
+                allocation.place(world, child, team, NOBODY, now)

@@ -9,12 +9,12 @@ from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose
 from sim.model.requests import request_for_worker
 from sim.model.rules import caseload, staff
-from sim.model.world import World
+from sim.model.world import NOBODY, Post, Team, Worker, World
 from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Status, Yes
 
 
 @compilable
-def request_progress(world: World, worker: int, now: float) -> None:
+def request_progress(world: World, worker: Worker, now: float) -> None:
     """Request the end of the assessed year, or the day of being experienced, whichever comes next for the grade."""
     workers = world.workers
     if workers.grade[worker] == Grade.NEWLY_QUALIFIED:
@@ -26,7 +26,7 @@ def request_progress(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def advance(world: World, worker: int, grade: int, now: float) -> None:
+def advance(world: World, worker: Worker, grade: int, now: float) -> None:
     """Give the worker the grade, in the counts of staff too."""
     count_staff(world, worker, -1, now)
     world.workers.grade[worker] = grade
@@ -35,23 +35,23 @@ def advance(world: World, worker: int, grade: int, now: float) -> None:
 
 
 @compilable
-def worker_finishes_assessed_year(world: World, worker: int, now: float) -> None:
+def worker_finishes_assessed_year(world: World, worker: Worker, now: float) -> None:
     """A newly qualified worker finishes the assessed year and is a social worker with a full guide caseload."""
     advance(world, worker, Grade.SOCIAL_WORKER, now)
     request_progress(world, worker, now)
 
 
 @compilable
-def worker_becomes_experienced(world: World, worker: int, now: float) -> None:
+def worker_becomes_experienced(world: World, worker: Worker, now: float) -> None:
     """A social worker becomes experienced."""
     advance(world, worker, Grade.EXPERIENCED, now)
 
 
 @compilable
-def longest_experienced(world: World, team: int) -> int:
+def longest_experienced(world: World, team: Team) -> Worker:
     """Return the experienced permanent worker at work who has been longest in the team, or nobody."""
     workers = world.workers
-    longest = 0
+    longest = NOBODY
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         worker = world.seats.member[seat]
         permanent = workers.contract[worker] == Contract.PERMANENT and workers.status[worker] == Status.AT_WORK
@@ -62,7 +62,7 @@ def longest_experienced(world: World, team: int) -> int:
 
 
 @compilable
-def manager_is_appointed(world: World, post: int, now: float) -> None:
+def manager_is_appointed(world: World, post: Post, now: float) -> None:
     """A vacant manager's post is filled: by promoting the longest-serving experienced worker of the team, or from
     outside.
     """
@@ -71,7 +71,7 @@ def manager_is_appointed(world: World, post: int, now: float) -> None:
         return
     world.posts.offered[post] = Yes.YES
     key = key_of(key_of(world.history.key, Kind.MANAGER, post), Kind.POST, world.posts.vacancies[post])
-    promoted = 0
+    promoted = NOBODY
     if uniform(key, Purpose.PROMOTION, 0) < world.progression.promotion:
         promoted = longest_experienced(world, team)
     if promoted != 0:
@@ -84,7 +84,7 @@ def manager_is_appointed(world: World, post: int, now: float) -> None:
 
 
 @compilable
-def give_notice(world: World, worker: int, cause: int, days: float, now: float) -> None:
+def give_notice(world: World, worker: Worker, cause: int, days: float, now: float) -> None:
     """Put the worker in notice: no new cases from now on, and off on the day the notice ends."""
     world.workers.status[worker] = Status.IN_NOTICE
     world.workers.departure[worker] = cause

@@ -13,7 +13,7 @@ from sim.model.random_numbers import Kind, Purpose, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import allocation, staff
 from sim.model.rules.progression import request_progress
-from sim.model.world import World
+from sim.model.world import FIRST_TEAM, NO_POST, Post, Team, Worker, World, every_post
 from sim.scenario.vocabulary import Contract, Drifting, Grade, Route, Yes
 
 
@@ -63,7 +63,7 @@ def hold_round(world: World, round_key: int, grade: int, now: float) -> None:
 
 
 @compilable
-def is_free(world: World, post: int, grade: int) -> bool:
+def is_free(world: World, post: Post, grade: int) -> bool:
     """Tell whether the post is vacant, not yet offered, and one that a worker of the grade may hold."""
     posts = world.posts
     if posts.holder[post] != 0 or posts.offered[post] == Yes.YES or posts.kind[post] != staff.kind_of_post(grade):
@@ -72,11 +72,11 @@ def is_free(world: World, post: int, grade: int) -> bool:
 
 
 @compilable
-def oldest_vacancy(world: World, grade: int, key: int) -> int:
+def oldest_vacancy(world: World, grade: int, key: int) -> Post:
     """Return the longest vacant free post in a team that the applicant accepts, or none."""
     posts = world.posts
-    oldest = 0
-    for post in range(1, posts.number + 1):
+    oldest = NO_POST
+    for post in every_post(world):
         if is_free(world, post, grade):
             if oldest == 0 or posts.vacant_since[post] < posts.vacant_since[oldest]:
                 if uniform(key, Purpose.ACCEPTS, posts.team[post]) < world.plan.applications[posts.team[post]]:
@@ -85,11 +85,11 @@ def oldest_vacancy(world: World, grade: int, key: int) -> int:
 
 
 @compilable
-def oldest_vacancy_elsewhere(world: World, grade: int, team: int) -> int:
+def oldest_vacancy_elsewhere(world: World, grade: int, team: Team) -> Post:
     """Return the longest vacant free post in another team, or none."""
     posts = world.posts
-    oldest = 0
-    for post in range(1, posts.number + 1):
+    oldest = NO_POST
+    for post in every_post(world):
         if posts.team[post] != team and is_free(world, post, grade):
             if oldest == 0 or posts.vacant_since[post] < posts.vacant_since[oldest]:
                 oldest = post
@@ -97,7 +97,7 @@ def oldest_vacancy_elsewhere(world: World, grade: int, team: int) -> int:
 
 
 @compilable
-def hire(world: World, key: int, grade: int, route: int, post: int, start: float) -> None:
+def hire(world: World, key: int, grade: int, route: int, post: Post, start: float) -> None:
     """Reserve the post for the new worker, who has qualified as the grade says and starts on the day."""
     worker = staff.new_worker(world, key, grade, Contract.PERMANENT, route)
     newest, oldest = world.recruitment.qualified_from[grade], world.recruitment.qualified_to[grade]
@@ -128,11 +128,11 @@ def cohort_arrives(world: World, cohort: int, now: float) -> None:
             hire(world, key, grade, Route.COHORT, post, now)
             count(world, world.posts.team[post], Flow.PROGRAMME_COSTS, cohorts.cost[cohort])
         else:
-            count(world, 1, Flow.SUPPLY_UNUSED, 1)  # of no team in particular: counted with the first
+            count(world, FIRST_TEAM, Flow.SUPPLY_UNUSED, 1)  # of no team in particular: counted with the first
 
 
 @compilable
-def worker_starts(world: World, worker: int, now: float) -> None:
+def worker_starts(world: World, worker: Worker, now: float) -> None:
     """A new worker starts: fills the post, so that agency cover ends, and takes waiting children and, where the rule
     says so, others' cases.
     """
@@ -149,7 +149,7 @@ def worker_starts(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def begin_work(world: World, worker: int, now: float) -> None:
+def begin_work(world: World, worker: Worker, now: float) -> None:
     """Face the first month in the team, take waiting children and, where the rule says so, overloaded colleagues'
     cases.
     """

@@ -13,7 +13,7 @@ from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile
 from sim.model.requests import request_for_council
 from sim.model.rules import allocation, caseload, stages
-from sim.model.world import World
+from sim.model.world import NOBODY, Child, Team, Worker, World, children_from
 from sim.scenario.vocabulary import Distribution, Drifting, Stage
 
 
@@ -51,10 +51,10 @@ def drawn_area(world: World, family_key: int) -> int:
 
 
 @compilable
-def new_child(world: World, family_key: int, number: int, area: int) -> int:
+def new_child(world: World, family_key: int, number: int, area: int) -> Child:
     """Make a child of the family known to the council, with its own random numbers, in no stage yet."""
     children = world.children
-    child = children.known + 1
+    child: Child = children.known + 1  # type: ignore[assignment]
     children.known = child
     children.key[child] = key_of(family_key, Kind.CHILD, number)
     children.family_key[child] = family_key
@@ -73,7 +73,7 @@ def new_child(world: World, family_key: int, number: int, area: int) -> int:
 
 
 @compilable
-def age_uniform(world: World, child: int) -> float:
+def age_uniform(world: World, child: Child) -> float:
     """Return where in the distribution of ages the child is: siblings share their random number, spaced so that they
     are born one after another.
     """
@@ -85,10 +85,10 @@ def age_uniform(world: World, child: int) -> float:
 
 
 @compilable
-def join_siblings(world: World, first: int, last: int) -> None:
+def join_siblings(world: World, first: Child, last: Child) -> None:
     """Join the children from first to last, who became known together, in a ring of siblings."""
     if last > first:
-        for child in range(first, last):
+        for child in children_from(first, last - first):
             world.children.next_sibling[child] = child + 1
         world.children.next_sibling[last] = first
 
@@ -108,19 +108,19 @@ def family_is_referred(world: World, family: int, now: float) -> None:
     request_next_family(world, now)
     size = draw_share(world.family.size, uniform(key, Purpose.FAMILY_SIZE, 0)) + 1
     area = drawn_area(world, key)
-    first = world.children.known + 1
+    first: Child = world.children.known + 1  # type: ignore[assignment]
     for place in range(size):
         child = new_child(world, key, place, area)
         world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_uniform(world, child))
-    join_siblings(world, first, first + size - 1)
+    join_siblings(world, first, child)
     no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.demand.no_further_action
     team = allocation.team_for_new(world, first)
-    for child in range(first, first + size):
-        refer(world, child, team, 0, no_further_action, now)
+    for child in children_from(first, size):
+        refer(world, child, team, NOBODY, no_further_action, now)
 
 
 @compilable
-def refer(world: World, child: int, team: int, preferred: int, no_further_action: bool, now: float) -> None:
+def refer(world: World, child: Child, team: Team, preferred: Worker, no_further_action: bool, now: float) -> None:
     """Count the referral and, unless it goes no further or nobody can wait any more, let the child enter assessment."""
     count(world, team, Flow.REFERRALS, 1)
     world.children.referred[child] = now
@@ -134,28 +134,28 @@ def refer(world: World, child: int, team: int, preferred: int, no_further_action
 
 
 @compilable
-def waiting_list_is_full(world: World, child: int, team: int, now: float) -> bool:
+def waiting_list_is_full(world: World, child: Child, team: Team, now: float) -> bool:
     """Tell whether the child would have to wait in a team whose waiting list has reached its limit."""
     limit = world.caseload.waiting_limit
     if limit < 0 or world.teams.levels[team, Level.WAITING] < limit:
         return False
     world.children.stage[child] = Stage.ASSESSMENT
     world.children.weight[child] = caseload.weigh(world, child)
-    worker = allocation.worker_with_most_room(world, child, team, 0, now)
+    worker = allocation.worker_with_most_room(world, child, team, NOBODY, now)
     if worker == 0 and world.caseload.hold == 0:
-        worker = allocation.worker_of_last_resort(world, child, team, 0)
+        worker = allocation.worker_of_last_resort(world, child, team, NOBODY)
     world.children.stage[child] = Stage.CLOSED
     return worker == 0
 
 
 @compilable
-def child_is_referred_again(world: World, child: int, now: float) -> None:
+def child_is_referred_again(world: World, child: Child, now: float) -> None:
     """A child whose case was closed is referred again, and goes back to the old worker if there and the rule
     says so.
     """
     team = allocation.team_for_new(world, child)
     count(world, team, Flow.REFERRED_AGAIN, 1)
-    old_worker = 0
+    old_worker = NOBODY
     if world.caseload.back_to_old_worker == 1:
         old_worker = world.allocations.worker[world.children.allocation[child]]
     refer(world, child, team, old_worker, False, now)

@@ -11,17 +11,17 @@ from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import caseload
-from sim.model.world import World
+from sim.model.world import Post, Team, Worker, World
 from sim.scenario.vocabulary import Contract, Distribution, Drifting, Grade, Status, Yes
 
 SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST = 0, 1, 2
 
 
 @compilable
-def new_worker(world: World, key: int, grade: int, contract: int, route: int) -> int:
+def new_worker(world: World, key: int, grade: int, contract: int, route: int) -> Worker:
     """Make a worker known to the council, with its own random numbers, due to start."""
     workers = world.workers
-    worker = workers.known + 1
+    worker: Worker = workers.known + 1  # type: ignore[assignment]
     workers.known = worker
     workers.key[worker] = key
     workers.grade[worker] = grade
@@ -49,7 +49,7 @@ def kind_of_post(grade: int) -> int:
 
 
 @compilable
-def join_team(world: World, worker: int, team: int, now: float) -> None:
+def join_team(world: World, worker: Worker, team: Team, now: float) -> None:
     """Put the worker into the team, at work, without cases yet."""
     workers, teams = world.workers, world.teams
     workers.team[worker] = team
@@ -62,7 +62,7 @@ def join_team(world: World, worker: int, team: int, now: float) -> None:
 
 
 @compilable
-def quit_team(world: World, worker: int, now: float) -> None:
+def quit_team(world: World, worker: Worker, now: float) -> None:
     """Take the worker, who holds no case any more, out of the team; what was requested for the worker is void."""
     workers, teams = world.workers, world.teams
     count_staff(world, worker, -1, now)
@@ -74,7 +74,7 @@ def quit_team(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def take_post(world: World, worker: int, post: int, now: float) -> None:
+def take_post(world: World, worker: Worker, post: Post, now: float) -> None:
     """Make the worker the permanent holder of a vacant post; an agency worker who covers it is given notice."""
     posts = world.posts
     posts.holder[post] = worker
@@ -90,7 +90,7 @@ def take_post(world: World, worker: int, post: int, now: float) -> None:
 
 
 @compilable
-def stop_cover(world: World, post: int, now: float) -> None:
+def stop_cover(world: World, post: Post, now: float) -> None:
     """Note that the post is no longer covered by its agency worker, who is now beyond the posts."""
     world.workers.post[world.posts.cover[post]] = 0
     world.posts.cover[post] = 0
@@ -98,7 +98,7 @@ def stop_cover(world: World, post: int, now: float) -> None:
 
 
 @compilable
-def leave_post(world: World, worker: int, now: float) -> None:
+def leave_post(world: World, worker: Worker, now: float) -> None:
     """Leave the worker's post vacant; a manager will be appointed, an agency worker perhaps sought."""
     posts, post = world.posts, world.workers.post[worker]
     if post != 0:
@@ -108,7 +108,7 @@ def leave_post(world: World, worker: int, now: float) -> None:
 
 
 @compilable
-def fall_vacant(world: World, post: int, now: float) -> None:
+def fall_vacant(world: World, post: Post, now: float) -> None:
     """Note the vacancy and request what follows from it."""
     posts = world.posts
     posts.vacant_since[post] = now
@@ -121,7 +121,7 @@ def fall_vacant(world: World, post: int, now: float) -> None:
 
 
 @compilable
-def seek_cover(world: World, post: int, now: float) -> None:
+def seek_cover(world: World, post: Post, now: float) -> None:
     """Seek an agency worker for a share of the vacant posts."""
     u = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
     if u < world.agency.covers_vacancies * world.drift.times[Drifting.AGENCY]:

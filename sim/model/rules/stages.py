@@ -9,7 +9,7 @@ from sim.model.events import Event
 from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
 from sim.model.rules import allocation, caseload
-from sim.model.world import World
+from sim.model.world import NOBODY, Child, Team, Worker, World
 from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Stage, Yes
 
 YEAR = 365.25  # days
@@ -19,7 +19,7 @@ TWENTY_FIVE = 25 * YEAR
 
 
 @compilable
-def open_case(world: World, child: int, team: int, preferred: int, now: float) -> None:
+def open_case(world: World, child: Child, team: Team, preferred: Worker, now: float) -> None:
     """Open the case with an assessment, by the preferred worker if there is one who may be given it, else by
     the team.
     """
@@ -36,11 +36,11 @@ def open_case(world: World, child: int, team: int, preferred: int, now: float) -
     if there and allocation.may_be_given(world, preferred, child, now):
         allocation.give(world, child, preferred, now)
     else:
-        allocation.place(world, child, team, 0, now)
+        allocation.place(world, child, team, NOBODY, now)
 
 
 @compilable
-def begin_stage(world: World, child: int, now: float) -> None:
+def begin_stage(world: World, child: Child, now: float) -> None:
     """Start the child's time in its stage and request what age and wishes will bring."""
     children = world.children
     stage = children.stage[child]
@@ -64,14 +64,14 @@ def begin_stage(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def transfer_day(world: World, child: int) -> float:
+def transfer_day(world: World, child: Child) -> float:
     """Return the day on which the child, if looked after, moves to the team for older children."""
     spread = child_uniform(world, child, Purpose.TRANSFER_AGE, 0) * world.demand.transfer_spread
     return world.children.born[child] + world.demand.transfer_age + spread
 
 
 @compilable
-def request_change_of_worker(world: World, child: int, now: float) -> None:
+def request_change_of_worker(world: World, child: Child, now: float) -> None:
     """Draw when the child, a parent or carer, or something unexplained will ask for another worker, if ever."""
     children = world.children
     rate = world.demand.child_asks + world.demand.parent_asks + world.demand.unexplained
@@ -83,7 +83,7 @@ def request_change_of_worker(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def child_changes_worker_by_request(world: World, child: int, now: float) -> None:
+def child_changes_worker_by_request(world: World, child: Child, now: float) -> None:
     """Another worker of the team takes the child because the child, a parent or carer, or something else asks
     for it.
     """
@@ -105,7 +105,7 @@ def child_changes_worker_by_request(world: World, child: int, now: float) -> Non
 
 
 @compilable
-def stage_ends(world: World, child: int, now: float) -> None:
+def stage_ends(world: World, child: Child, now: float) -> None:
     """The child goes on to another stage, or the case closes, by the shares of the stage."""
     stage = world.children.stage[child]
     u = child_uniform(world, child, Purpose.NEXT_STAGE, world.children.spell[child])
@@ -132,7 +132,7 @@ def share_onward(world: World, stage: int, onward: int) -> float:
 
 
 @compilable
-def drawn_ending(world: World, child: int, stage: int) -> int:
+def drawn_ending(world: World, child: Child, stage: int) -> int:
     """Draw how a case that closes from this stage ends."""
     u = child_uniform(world, child, Purpose.ENDING, world.children.spell[child])
     ending = 0
@@ -144,7 +144,7 @@ def drawn_ending(world: World, child: int, stage: int) -> int:
 
 
 @compilable
-def enter_stage(world: World, child: int, stage: int, now: float) -> None:
+def enter_stage(world: World, child: Child, stage: int, now: float) -> None:
     """Move the child to another stage: with the same worker where team and rules allow, else by transfer."""
     children = world.children
     worker = children.worker[child]
@@ -163,7 +163,7 @@ def enter_stage(world: World, child: int, stage: int, now: float) -> None:
 
 
 @compilable
-def change_stage_of_case(world: World, child: int, stage: int, now: float) -> None:
+def change_stage_of_case(world: World, child: Child, stage: int, now: float) -> None:
     """Write the new stage into the child and into its worker's caseload."""
     children, workers = world.children, world.workers
     worker, old_stage, old_weight = children.worker[child], children.stage[child], children.weight[child]
@@ -176,19 +176,19 @@ def change_stage_of_case(world: World, child: int, stage: int, now: float) -> No
 
 
 @compilable
-def transfer(world: World, child: int, team: int, cause: int, now: float) -> None:
+def transfer(world: World, child: Child, team: Team, cause: int, now: float) -> None:
     """Move the child to another team by standard process; a child never yet given a worker is still a first contact."""
     worker = world.children.worker[child]
     allocation.release(world, child, now)
     first = world.children.contact[child] == 0
     allocation.note_cause(world, child, int(Cause.FIRST_CONTACT) if first else cause, Yes.YES)
-    allocation.place(world, child, team, 0, now)
+    allocation.place(world, child, team, NOBODY, now)
     if worker != 0:
         allocation.take_waiting(world, worker, now)
 
 
 @compilable
-def pass_on(world: World, child: int, worker: int, now: float) -> None:
+def pass_on(world: World, child: Child, worker: Worker, now: float) -> None:
     """Move the child to a worker of the team who may hold the new stage; if there is none, the present worker keeps
     it.
     """
@@ -202,7 +202,7 @@ def pass_on(world: World, child: int, worker: int, now: float) -> None:
 
 
 @compilable
-def child_reaches_transfer_age(world: World, child: int, now: float) -> None:
+def child_reaches_transfer_age(world: World, child: Child, now: float) -> None:
     """A looked-after child of 15 or 16 moves to the team for older children, unless its own team keeps it."""
     world.children.with_older[child] = Yes.YES
     team = allocation.team_for(world, child)
@@ -211,7 +211,7 @@ def child_reaches_transfer_age(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def child_turns_eighteen(world: World, child: int, now: float) -> None:
+def child_turns_eighteen(world: World, child: Child, now: float) -> None:
     """A looked-after child who turns eighteen becomes a care leaver; any other case closes."""
     if caseload.is_looked_after(world, child):
         count(world, world.children.team[child], Flow.TURNED_EIGHTEEN, 1)
@@ -221,13 +221,13 @@ def child_turns_eighteen(world: World, child: int, now: float) -> None:
 
 
 @compilable
-def child_leaves_care_service(world: World, child: int, now: float) -> None:
+def child_leaves_care_service(world: World, child: Child, now: float) -> None:
     """A care leaver's case closes at 21, or at 25 for those who stay with the service."""
     close_case(world, child, Ending.LEFT_CARE_SERVICE, now)
 
 
 @compilable
-def close_case(world: World, child: int, ending: int, now: float) -> None:
+def close_case(world: World, child: Child, ending: int, now: float) -> None:
     """Close the case; the worker may take a waiting child; some children will be referred again."""
     children = world.children
     worker, team = children.worker[child], children.team[child]
@@ -246,7 +246,7 @@ def close_case(world: World, child: int, ending: int, now: float) -> None:
 
 
 @compilable
-def request_referral_again(world: World, child: int, ending: int, now: float) -> None:
+def request_referral_again(world: World, child: Child, ending: int, now: float) -> None:
     """Draw whether and when a child whose needs were met, or who went home, is referred again before turning
     eighteen.
     """

@@ -46,7 +46,7 @@ class About:
     otherwise: float = 0.0
 
 
-class Parameters(Table):
+class Parameters(Table[int]):
     """The parameters of a section: what the rules read of it; ``fixed`` are those that no action changes."""
 
     fixed: ClassVar[tuple[str, ...]] = ()
@@ -56,7 +56,7 @@ GUIDE = Limit(0.1, 1000, "cases")
 SELDOM = Limit(0, 5, "per year")  # what is drawn once a month for every worker
 
 
-def fill(parameters: Table, kind: type[Part], section: Part | None) -> None:
+def fill(parameters: Table[Any], kind: type[Part], section: Part | None) -> None:
     """Fill every parameter that has the name of a field with an ``About``; the section may be left out."""
     for name, column in type(parameters)._fields.items():
         about = about_field(kind, name) if name in kind.model_fields else None

@@ -30,7 +30,7 @@ class Cohort(Part):
     cost_each: Annotated[PoundsOnce | None, About("Cost of each member beyond the salary")] = None
 
 
-class Cohorts(Table):
+class Cohorts(Table[int]):
     """One row a cohort, from 1."""
 
     first = Reals("day of the first arrival")

@@ -30,7 +30,7 @@ class Council(Part):
     years: Annotated[int, Field(ge=1, le=20)]
 
 
-class Calendar(Table):
+class Calendar(Table[int]):
     """Days on which something is counted."""
 
     month_end = Reals("day on which each month ends")

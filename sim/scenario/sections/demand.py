@@ -89,14 +89,14 @@ class DemandParameters(Parameters):
     returning_children = Integer("children whose case closed before the start and who will be referred again")
 
 
-class Arrivals(Table):
+class Arrivals(Table[int]):
     """One row a day: the families expected to be referred up to it."""
 
     expected = Reals("families expected from the start to this day")
     points = Integer("how many points")
 
 
-class Families(Table):
+class Families(Table[int]):
     """Single row of shares that a family or an area is drawn from."""
 
     size = Reals("share of referrals with up to so many children, added up", width=8)

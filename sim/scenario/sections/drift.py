@@ -36,7 +36,7 @@ class Drift(Part):
     entering_care: Annotated[Spread | None, About("Drift of entering care")] = None
 
 
-class DriftTable(Table):
+class DriftTable(Table[int]):
     """One row a rate that may drift, as numbered by ``Drifting``."""
 
     times = Reals("today's rate relative to the scenario's")

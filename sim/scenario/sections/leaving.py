@@ -108,7 +108,7 @@ class LeavingParameters(Parameters):
     handover = Real("days of notice that a planned handover needs")
 
 
-class Tenure(Table):
+class Tenure(Table[int]):
     """One row a band of time in post: how the leaving hazard depends on it."""
 
     start = Reals("days in post at which the band begins")

@@ -58,7 +58,7 @@ class RetentionParameters(Parameters):
     cliff = Real("for how many days after")
 
 
-class ClawBack(Table):
+class ClawBack(Table[int]):
     """One row a year of a retention payment's commitment, from 0."""
 
     share = Reals("share of the payment that is paid back on leaving in the year")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from sim.mechanics.columns import Integers, Reals, Table
+from sim.mechanics.columns import Integers, Names, Reals, Table
 from sim.scenario.distributions import Quantiles, met_on_a_day, ordinary
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
@@ -52,13 +52,13 @@ class Stages(Part):
     leaving_care: Annotated[StagePath | None, About("Leaving care")] = None
 
 
-class StagePlan(Table):
+class StagePlan(Table[int]):
     """One row a stage."""
 
     onward = Reals("share going on to each stage, the last closing", width=STAGES + 1)
     ending = Reals("share of closings by ending", width=6)
     stock = Integers("children at the start")
-    teams = Integers("the teams that hold the stage", width=MOST_HOLDING)
+    teams = Names[Any]("the teams that hold the stage", width=MOST_HOLDING)
     teams_number = Integers("how many")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.model.counting.counted import Flow
 from sim.model.events import FIRST_WORKER_EVENT, Event
-from sim.model.world import World
+from sim.model.world import NOBODY, Allocation, Child, Worker, World
 from sim.scenario.derivation import Derived
 from sim.scenario.quantities import YEAR
 from sim.scenario.vocabulary import Cause, Ending, Stage
@@ -24,8 +24,8 @@ from sim.stories.lives.words import (
 class _Child(NamedTuple):
     """What may change for a child."""
 
-    worker: int
-    allocation: int
+    worker: Worker
+    allocation: Allocation
     stage: int
     spell: int
     team: int
@@ -36,7 +36,7 @@ class _Child(NamedTuple):
 class ChildsStory(Story):
     """The story of one child."""
 
-    def __init__(self, world: World, derived: Derived, followed: int) -> None:
+    def __init__(self, world: World, derived: Derived, followed: Any) -> None:
         super().__init__(world, derived, followed)
         self.before: _Child | None = None  # None: not known yet
         self.endings: list[float] = []
@@ -62,12 +62,12 @@ class ChildsStory(Story):
                 self.waited += day - self.waiting_since
             self.tell(day, "the forecast ends", self._standing(day), self._summary())
 
-    def watch(self, event: int, subject: int) -> None:
+    def watch(self, event: int, subject: Any) -> None:
         """Tell what the event changed for the child, or that it changed nothing though it was the child's."""
         if self.before is None:
             if not 1 <= self.followed <= self.world.children.known:
                 return
-            before = _Child(0, 0, int(Stage.CLOSED), 0, 0, -math.inf, 0)
+            before = _Child(NOBODY, Allocation(0), int(Stage.CLOSED), 0, 0, -math.inf, 0)
         else:
             before = self.before
         now = self._state()
@@ -96,7 +96,7 @@ class ChildsStory(Story):
         counted: list[float] = row.tolist()
         return counted
 
-    def _tell_event(self, event: int, subject: int, before: _Child, now: _Child) -> None:
+    def _tell_event(self, event: int, subject: Any, before: _Child, now: _Child) -> None:
         day = self.world.history.now
         told = [self.happened(event, subject)]
         if self.before is None:
@@ -157,18 +157,18 @@ class ChildsStory(Story):
             told.append(f"{self.worker(now.worker)} keeps the child")
         return told
 
-    def _allocations_after(self, last: int) -> list[int]:
+    def _allocations_after(self, last: Allocation) -> list[Allocation]:
         """Return the child's allocations since one of them, in order."""
         rows = []
-        row = int(self.world.children.allocation[self.followed])
+        row = Allocation(int(self.world.children.allocation[self.followed]))
         while row not in (last, 0):
             rows.append(row)
-            row = int(self.world.allocations.previous[row])
+            row = Allocation(int(self.world.allocations.previous[row]))
         return rows[::-1]
 
-    def _allocation(self, row: int, waited: float) -> str:
+    def _allocation(self, row: Allocation, waited: float) -> str:
         log = self.world.allocations
-        worker, previous = int(log.worker[row]), int(log.previous[row])
+        worker, previous = Worker(int(log.worker[row])), Allocation(int(log.previous[row]))
         text = f"{self.worker(worker)} of {self.team(int(self.world.workers.team[worker]))} becomes the child's worker"
         if previous and log.cause[row] != Cause.FIRST_CONTACT:
             text += f" after worker {int(log.worker[previous])}"
@@ -178,12 +178,12 @@ class ChildsStory(Story):
             text += f", {in_time(waited)} later"
         return f"{text} ({why(int(log.cause[row]), int(log.planned[row]))})"
 
-    def _was_worker_before(self, worker: int, row: int) -> bool:
+    def _was_worker_before(self, worker: Worker, row: Allocation) -> bool:
         log = self.world.allocations
         while row != 0:
             if log.worker[row] == worker:
                 return True
-            row = int(log.previous[row])
+            row = Allocation(int(log.previous[row]))
         return False
 
     def _without_effect(self, event: int, before: _Child) -> str:
@@ -215,10 +215,10 @@ class ChildsStory(Story):
     def _particulars(self) -> list[str]:
         """Return what is particular about the child: siblings, and what weighs on a caseload."""
         children, told = self.world.children, []
-        siblings, sibling = [], int(children.next_sibling[self.followed])
+        siblings, sibling = [], Child(int(children.next_sibling[self.followed]))
         while sibling not in (0, self.followed):
             siblings.append(sibling)
-            sibling = int(children.next_sibling[sibling])
+            sibling = Child(int(children.next_sibling[sibling]))
         if siblings:
             told.append(f"siblings: {listed(sorted(siblings))}")
         if children.complex[self.followed]:
@@ -228,7 +228,7 @@ class ChildsStory(Story):
     def _summary(self) -> str:
         """Return how many workers and changes there were."""
         log = self.world.allocations
-        rows = self._allocations_after(0)
+        rows = self._allocations_after(Allocation(0))
         workers = len({int(log.worker[row]) for row in rows})
         changes = sum(1 for row in rows if log.cause[row] != Cause.FIRST_CONTACT)
         text = f"in {self.years} the child had {of(workers, 'worker')} and {of(changes, 'change')} of worker"

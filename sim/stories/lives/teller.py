@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
+from typing import Any
 
 from sim.model.events import FIRST_WORKER_EVENT, Event
-from sim.model.world import World
+from sim.model.world import Worker, World
 from sim.scenario.derivation import Derived
 from sim.scenario.vocabulary import Cause, Contract, Grade
 from sim.stories.lives.words import (
@@ -21,16 +22,16 @@ from sim.stories.lives.words import (
 class Story:
     """What both stories share: dates, names, and what the latest event was."""
 
-    def __init__(self, world: World, derived: Derived, followed: int) -> None:
+    def __init__(self, world: World, derived: Derived, followed: Any) -> None:
         self.world = world
         self.derived = derived
-        self.followed = followed
+        self.followed: Any = followed  # a worker or a child
         self.lines: list[str] = []
 
     def begin(self) -> None:
         """Tell how things stand on the first day."""
 
-    def watch(self, event: int, subject: int) -> None:
+    def watch(self, event: int, subject: Any) -> None:
         """Tell what the event (-1: management) changed, if anything."""
 
     def end(self) -> None:
@@ -54,12 +55,12 @@ class Story:
         """Return the team's name."""
         return self.derived.team_names[number - 1] if number else "no team"
 
-    def worker(self, number: int) -> str:
+    def worker(self, number: Worker) -> str:
         """Return who the worker is now: ``newly qualified social worker 84``."""
         workers = self.world.workers
         return named(int(workers.grade[number]), int(workers.contract[number]), number)
 
-    def happened(self, event: int, subject: int) -> str:
+    def happened(self, event: int, subject: Any) -> str:
         """Return the event in words, with whom it happened to."""
         if event < 0:
             return MANAGEMENT
@@ -77,7 +78,7 @@ class Story:
             cohort=self.derived.scenario.cohorts[subject - 1].name if event == cohort else "",
         )
 
-    def whom(self, event: int, worker: int) -> str:
+    def whom(self, event: int, worker: Worker) -> str:
         """Return who the worker was when the event began."""
         if event == Event.WORKER_LEAVES and self.world.workers.departure[worker] == Cause.PROMOTED:
             return named(Grade.EXPERIENCED, Contract.PERMANENT, worker)

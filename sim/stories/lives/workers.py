@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.model.events import FIRST_WORKER_EVENT, Event
-from sim.model.world import World
+from sim.model.world import Allocation, Child, Post, Worker, World
 from sim.scenario.derivation import Derived
 from sim.scenario.vocabulary import Cause, Contract, Grade, Route, Stage, Status
 from sim.stories.lives.teller import Story
@@ -40,17 +40,17 @@ class _Worker(NamedTuple):
     grade: int
     contract: int
     team: int
-    post: int
+    post: Post
     committed_until: float
 
 
 class WorkersStory(Story):
     """The story of one worker. First contacts, transfers and closed cases are told once a month."""
 
-    def __init__(self, world: World, derived: Derived, followed: int) -> None:
+    def __init__(self, world: World, derived: Derived, followed: Any) -> None:
         super().__init__(world, derived, followed)
         self.before: _Worker | None = None  # None: not known yet
-        self.held: list[int] = []
+        self.held: list[Child] = []
         self.routine: Changes = {}
         self.routine_since = 0.0
         self.routine_until = 0.0
@@ -73,7 +73,7 @@ class WorkersStory(Story):
             self._tell_routine(self.routine_until)
             self.tell(self.derived.horizon, "the forecast ends", self._standing())
 
-    def watch(self, event: int, subject: int) -> None:
+    def watch(self, event: int, subject: Any) -> None:
         """Tell what the event changed for the worker, or that it changed nothing though it might have."""
         if self.before is None:
             if 1 <= self.followed <= self.world.workers.known:
@@ -90,7 +90,7 @@ class WorkersStory(Story):
         if own and event == Event.WORKER_HAS_MONTHLY_CHECK:
             self._tell_routine(self.world.history.now)
 
-    def whom(self, event: int, worker: int) -> str:
+    def whom(self, event: int, worker: Worker) -> str:
         """Return who the worker was when the event began."""
         if worker == self.followed and self.before is not None:
             return named(self.before.grade, self.before.contract, worker)
@@ -110,15 +110,15 @@ class WorkersStory(Story):
             workers.committed_until.item(worker),
         )
 
-    def _caseload(self) -> list[int]:
+    def _caseload(self) -> list[Child]:
         children, found = self.world.children, []
-        child = int(self.world.workers.first_case[self.followed])
+        child = Child(int(self.world.workers.first_case[self.followed]))
         while child != 0:
             found.append(child)
-            child = int(children.next_case[child])
+            child = Child(int(children.next_case[child]))
         return found
 
-    def _become_known(self, event: int, subject: int) -> None:
+    def _become_known(self, event: int, subject: Any) -> None:
         day, now = self.world.history.now, self._state()
         self.before = now
         self.routine_since = day
@@ -130,7 +130,7 @@ class WorkersStory(Story):
             told = [f"{who} starts in {self.team(now.team)}", *_in_words({**urgent, **routine}), *self._load()]
         self.tell(day, self.happened(event, subject), "; ".join(told))
 
-    def _tell_event(self, event: int, subject: int, before: _Worker, now: _Worker) -> None:
+    def _tell_event(self, event: int, subject: Any, before: _Worker, now: _Worker) -> None:
         """Tell at once of work and of cases handed over; keep first contacts, transfers and closings for the month."""
         day = self.world.history.now
         told = list(self._employment(before, now, day))
@@ -147,7 +147,7 @@ class WorkersStory(Story):
                 self.routine.setdefault(what, []).extend(children)
             self.routine_until = day
 
-    def _tell_routine(self, day: float, held: Sequence[int] | None = None) -> None:
+    def _tell_routine(self, day: float, held: Sequence[Child] | None = None) -> None:
         """Tell of the first contacts, transfers and closings since the last line."""
         if self.routine:
             since = self.date(self.routine_since)
@@ -168,16 +168,16 @@ class WorkersStory(Story):
             (routine if cause in ROUTINE else urgent).setdefault(what, []).append(child)
         return urgent, routine
 
-    def _taken_on(self, child: int) -> tuple[str, int]:
-        log, row = self.world.allocations, int(self.world.children.allocation[child])
+    def _taken_on(self, child: Child) -> tuple[str, int]:
+        log, row = self.world.allocations, Allocation(int(self.world.children.allocation[child]))
         cause = int(log.cause[row])
         return f"takes on {{}} ({why(cause, int(log.planned[row]))})", cause
 
-    def _passed_on(self, child: int) -> tuple[str, int]:
+    def _passed_on(self, child: Child) -> tuple[str, int]:
         children, log = self.world.children, self.world.allocations
         if children.stage[child] == Stage.CLOSED:
             return CLOSES, int(Cause.FIRST_CONTACT)
-        row = int(children.allocation[child])
+        row = Allocation(int(children.allocation[child]))
         if children.worker[child] == 0:
             cause = int(children.cause[child])
             return f"leaves {{}} without a worker for now ({why(cause, int(children.planned[child]))})", cause
@@ -232,7 +232,7 @@ class WorkersStory(Story):
         contract = Contract(int(workers.contract[self.followed])).words
         return f"{self.worker(self.followed)} ({contract}, {workers.fte[self.followed]:.1f} FTE)"
 
-    def _load(self, held: Sequence[int] | None = None) -> list[str]:
+    def _load(self, held: Sequence[Child] | None = None) -> list[str]:
         """Return how many children the worker holds, and how many cases should be held at most."""
         workers = self.world.workers
         if workers.grade[self.followed] == Grade.TEAM_MANAGER:
