@@ -30,6 +30,36 @@ def test_the_source_passes(check: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+MIXED_UP = """
+from sim.model.rules import allocation
+from sim.model.world import Child, Team, Worker, World
+
+def right(world: World, worker: Worker, child: Child, team: Team) -> None:
+    allocation.place(world, child, world.workers.team[world.children.worker[child]], worker, 0.0)
+
+def wrong(world: World, worker: Worker, child: Child, team: Team) -> None:
+    allocation.give(world, worker, child, 0.0)
+    world.workers.status[child] = 1
+    world.children.worker[worker]
+    allocation.place(world, child, worker, worker, 0.0)
+    allocation.may_be_given(world, 3, child, 0.0)
+"""
+
+
+def test_to_mypy_a_worker_is_not_a_child(tmp_path: Path) -> None:
+    (tmp_path / "mixed_up.py").write_text(MIXED_UP, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--config-file",
+        str(ROOT / "pyproject.toml"),
+        str(tmp_path / "mixed_up.py"),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert sorted(set(map(int, re.findall(r"mixed_up.py:(\d+): error", done.stdout)))) == [9, 10, 11, 12, 13]
+
+
 def test_no_source_file_is_long() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "sim").rglob("*.py")}
     assert {path.name: length for path, length in lengths.items() if length > 400} == {}
