@@ -14,6 +14,7 @@ import matplotlib.dates as mdates
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -87,7 +88,7 @@ def save_figure(figure: Figure, folder: Path, name: str) -> None:
     """Write a chart as PNG and SVG."""
     figure.savefig(folder / f"{name}.png", dpi=150)
     figure.set_layout_engine("none")  # keep the layout just calculated: calculating it again takes as long as drawing
-    figure.savefig(folder / f"{name}.svg")
+    FigureCanvasSVG(figure).print_svg(folder / f"{name}.svg")  # type: ignore[no-untyped-call]  # savefig draws twice
 
 
 def tidy(axes: Axes) -> None:

@@ -40,8 +40,3 @@ def title_of(scenario: Scenario, key: str) -> str:
             raise KeyError(key) from None
     said = ", ".join(titles) or key
     return f"{said} ({', '.join(names)})" if names else said
-
-
-def title_with_unit(scenario: Scenario, key: str, unit: str) -> str:
-    """Return that with the unit in which the number is shown: "Turnover a year, percent"."""
-    return f"{title_of(scenario, key)}, {unit}"
