@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.scenario.apportion import apportion
 from sim.scenario.new_council.children import Children
 from sim.scenario.new_council.workers import FEWEST_TEAMS, POSTS_A_MANAGER, Workers
 
@@ -45,10 +46,10 @@ def kinds_of(teams: int, children: Children) -> list[tuple[str, list[str], float
 def teams_of(workers: Workers, children: Children) -> list[Team]:
     """Return the teams: as many of each kind, and as many posts, as its share of the cases."""
     kinds = kinds_of(workers.teams, children)
-    extra = shared_out(workers.teams - len(kinds), [cases for _, _, cases in kinds])
+    extra = apportion(workers.teams - len(kinds), [cases for _, _, cases in kinds])
     listed = [(*kind, 1 + more, number) for kind, more in zip(kinds, extra, strict=True) for number in range(1 + more)]
-    posts = shared_out(workers.posts, [cases / many for _, _, cases, many, _ in listed], least=1)
-    agency = shared_out(workers.agency_workers, posts)
+    posts = apportion(workers.posts, [cases / many for _, _, cases, many, _ in listed], least=1)
+    agency = apportion(workers.agency_workers, posts)
     advisers = _advisers(children.care_leavers, [CARE[1] in holds for _, holds, _, _, _ in listed])
     return [
         Team(
@@ -68,19 +69,6 @@ def _advisers(care_leavers: int, holds_them: Sequence[bool]) -> list[tuple[int, 
     """Return personal advisers and their posts by team; some posts are vacant."""
     needed = math.ceil(care_leavers / PER_ADVISER)
     people = [
-        max(1, share) if here else 0 for share, here in zip(shared_out(needed, holds_them), holds_them, strict=True)
+        max(1, share) if here else 0 for share, here in zip(apportion(needed, holds_them), holds_them, strict=True)
     ]
     return [(number, math.ceil(number * ADVISER_POSTS)) for number in people]
-
-
-def shared_out(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
-    """Share a whole number out by weights, by largest remainders; each is at least ``least``, whatever the total."""
-    exact = [total * weight / (sum(weights) or 1) for weight in weights]
-    shares = [int(number) for number in exact]
-    by_remainder = sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])
-    for place in by_remainder[: total - sum(shares)]:
-        shares[place] += 1
-    shares = [max(share, least) for share in shares]
-    while sum(shares) > max(total, least * len(shares)):  # the largest give what the smallest were given
-        shares[shares.index(max(shares))] -= 1
-    return shares

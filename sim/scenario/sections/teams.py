@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from sim.mechanics.columns import Integer, Integers, Reals
+from sim.scenario.apportion import apportion
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, Place, finding, missing, unknown
 from sim.scenario.names import STAGE_NAMES, Name, StageName
@@ -117,21 +118,6 @@ def fill_guide(plan: TeamPlan, scenario: Scenario, number: int, team: Team) -> N
     plan.guide[number, Grade.COMMUNITY_RESOURCE_WORKER] = support.hundredths if support else 0
 
 
-def apportion(people: int, sizes: list[int]) -> list[int]:
-    """Share people out in proportion to the sizes, whole, by largest remainders, and never more than a size."""
-    total = sum(sizes)
-    if total == 0:
-        return [0] * len(sizes)
-    exact = [people * size / total for size in sizes]
-    shared = [min(int(number), size) for number, size in zip(exact, sizes, strict=True)]
-    by_remainder = sorted(range(len(sizes)), key=lambda place: (shared[place] - exact[place], place))
-    while sum(shared) < min(people, total):
-        for place in by_remainder:
-            if shared[place] < sizes[place] and sum(shared) < people:
-                shared[place] += 1
-    return shared
-
-
 def share_out_staff(plan: TeamPlan, staff: StaffParameters) -> None:
     """Share the council's staff out over the teams by posts: the experienced first, then the others in what is left.
 
@@ -142,16 +128,17 @@ def share_out_staff(plan: TeamPlan, staff: StaffParameters) -> None:
     reserved = [int(plan.experienced_posts[team]) for team in teams]
     others = [int(plan.posts[team, 0]) - kept for team, kept in zip(teams, reserved, strict=True)]
     experienced = int(initial[Grade.EXPERIENCED])
-    in_reserved = apportion(experienced, reserved)
-    in_others = apportion(experienced - sum(in_reserved), others)
+    in_reserved = apportion(experienced, reserved, most=reserved)
+    in_others = apportion(experienced - sum(in_reserved), others, most=others)
     plan.initial[1:, Grade.EXPERIENCED] = np.add(in_reserved, in_others)
     room = [free - taken for free, taken in zip(others, in_others, strict=True)]
     for grade in (Grade.SOCIAL_WORKER, Grade.NEWLY_QUALIFIED):
-        people = apportion(int(initial[grade]), room)
+        people = apportion(int(initial[grade]), room, most=room)
         plan.initial[1:, grade] = people
         room = [free - taken for free, taken in zip(room, people, strict=True)]
     for grade, kind in ((Grade.COMMUNITY_RESOURCE_WORKER, 1), (Grade.TEAM_MANAGER, 2)):
-        plan.initial[1:, grade] = apportion(int(initial[grade]), [int(plan.posts[team, kind]) for team in teams])
+        posts = [int(plan.posts[team, kind]) for team in teams]
+        plan.initial[1:, grade] = apportion(int(initial[grade]), posts, most=posts)
 
 
 @dataclass(frozen=True)
