@@ -9,27 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NewType
 
-from sim.mechanics.columns import Integer, Integers, Marks, Names, Real, Reals, Rows, Table, Tables
+from sim.mechanics.columns import Integer, Integers, Marks, Names, Real, Reals, Rows, Table
 from sim.mechanics.compiling import inlined
 from sim.mechanics.event_list import Buckets, EventList
 from sim.mechanics.rosters import Seats
 from sim.model.counting.counted import COUNTED, Flow, Level, Snapshot
-from sim.scenario.distributions import Quantiles
-from sim.scenario.sections.absence import AbsenceParameters
-from sim.scenario.sections.agency import AgencyParameters
-from sim.scenario.sections.caseload import CaseloadParameters
-from sim.scenario.sections.cohorts import Cohorts
-from sim.scenario.sections.council import Calendar
-from sim.scenario.sections.demand import Arrivals, DemandParameters, Families
-from sim.scenario.sections.drift import DriftTable
-from sim.scenario.sections.leaving import LeavingParameters, Tenure
-from sim.scenario.sections.pay import PayParameters
-from sim.scenario.sections.progression import ProgressionParameters
-from sim.scenario.sections.recruitment import RecruitmentParameters
-from sim.scenario.sections.retention_payment import ClawBack, RetentionParameters
-from sim.scenario.sections.staff import StaffParameters
-from sim.scenario.sections.stages import StagePlan
-from sim.scenario.sections.teams import TeamPlan
+from sim.scenario.rates import Rates
 from sim.scenario.vocabulary import STAGES, CareChange, Cause
 
 Worker = NewType("Worker", int)  # a row of Workers, and so on: to a type checker a worker is no child
@@ -204,8 +189,8 @@ class History(Table[int]):
     demand = Real("expected families up to the latest one")
 
 
-class World(Tables):
-    """All that one history knows."""
+class World(Rates):
+    """All that one history knows: the parameters of the scenario's sections, and what has come of them."""
 
     workers: Workers
     children: Children
@@ -218,26 +203,6 @@ class World(Tables):
     history: History
     event_list: EventList
     buckets: Buckets
-    caseload: CaseloadParameters
-    progression: ProgressionParameters
-    staff: StaffParameters
-    pay: PayParameters
-    retention: RetentionParameters
-    leaving: LeavingParameters
-    absence: AbsenceParameters
-    agency: AgencyParameters
-    demand: DemandParameters
-    recruitment: RecruitmentParameters
-    plan: TeamPlan
-    stages: StagePlan
-    tenure: Tenure
-    cohorts: Cohorts
-    arrivals: Arrivals
-    quantiles: Quantiles
-    family: Families
-    claw_back: ClawBack
-    drift: DriftTable
-    calendar: Calendar
 
 
 @inlined
