@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from sim.scenario.document import Document
 from sim.scenario.faults import LISTED, Fault, Place, ScenarioError, closest_first, listed, shown
 from sim.scenario.names import GradeName
-from sim.scenario.quantities import People, Whole
+from sim.scenario.quantities import Part, People, Whole
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario.validation import Check
 
     S = TypeVar("S", bound=Scenario)
+    Q = TypeVar("Q", bound=Part)
 
 Tables = dict[str, Any]
 OWN = ("title", "summary")  # parts that describe a strategy itself
@@ -165,13 +166,21 @@ def with_factors(scenario: S, factors: Mapping[str, float]) -> S:
 
     Raises ``KeyError`` for a key at which there is no number.
     """
-    document = scenario.model_dump(by_alias=True)
     for key, factor in factors.items():
-        number = document
-        for step in key.split("."):
-            number = number[step]
-        multiply(number, factor)
-    return type(scenario).model_validate(document)
+        scenario = _with_factor(scenario, key.split("."), factor)
+    return scenario
+
+
+def _with_factor(part: Q, steps: Sequence[str], factor: float) -> Q:
+    """Return the part with the quantity that the steps lead to multiplied; what is not on the way is shared."""
+    if not steps:
+        quantity = part.model_dump(by_alias=True)
+        multiply(quantity, factor)
+        return type(part).model_validate(quantity)
+    inner = getattr(part, steps[0], None)
+    if not isinstance(inner, Part):
+        raise KeyError(steps[0])
+    return part.model_copy(update={steps[0]: _with_factor(inner, steps[1:], factor)})
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
@@ -131,19 +131,29 @@ class TenureBands:
         """Return the bands of a scenario, in order; the first begins at 0."""
         return cls(tuple(band.after.days for band in bands), tuple(band.rate.value for band in bands))
 
-    @property
+    @cached_property
+    def starts(self) -> NDArray[np.float64]:
+        """Where each band begins, in days."""
+        return np.array(self.start)
+
+    @cached_property
+    def multipliers(self) -> NDArray[np.float64]:
+        """The multiplier of each band."""
+        return np.array(self.multiplier)
+
+    @cached_property
     def before(self) -> NDArray[np.float64]:
         """The hazard added up before each band, in days at a multiplier of 1."""
-        return np.concatenate([[0.0], np.cumsum(np.diff(self.start) * np.array(self.multiplier[:-1]))])
+        return np.concatenate([[0.0], np.cumsum(np.diff(self.starts) * self.multipliers[:-1])])
 
     def at(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the multiplier after so many days in post."""
-        return np.array(self.multiplier)[np.searchsorted(self.start, days, side="right") - 1]
+        return self.multipliers[self.starts.searchsorted(days, side="right") - 1]
 
     def added_up(self, days: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the hazard added up after so many days in post, in days at a multiplier of 1."""
-        band = np.searchsorted(self.start, days, side="right") - 1
-        return np.asarray(self.before[band] + np.array(self.multiplier)[band] * (days - np.array(self.start)[band]))
+        band = self.starts.searchsorted(days, side="right") - 1
+        return np.asarray(self.before[band] + self.multipliers[band] * (days - self.starts[band]))
 
 
 FLAT = TenureBands((0.0,), (1.0,))
@@ -223,13 +233,17 @@ def resigning_per_day(
     away = weight @ [days_away(scenario, leaving, grade) for grade in SOCIAL_WORKER_GRADES]
     left = max(leavers * (1.0 + float(away)) / (1.0 - leavers * leaving.notice.days) - float(others), 0.0)
     pay = max(1.0 - parameters.pay_effect * parameters.relative_pay, 1e-9)
-    base = left
-    for _ in range(30):
-        tenure = tenure_multipliers(progression, bands, base * float(relative[2]) * pay)
-        before, base = base, left / float((weight * relative * tenure).sum() * pay) if left else 0.0
-        if abs(base - before) <= 1e-12 * before:
+    bases = [left]
+    while len(bases) <= REPETITIONS:
+        tenure = tenure_multipliers(progression, bands, bases[-1] * float(relative[2]) * pay)
+        base = left / float((weight * relative * tenure).sum() * pay) if left else 0.0
+        if base in bases:  # it goes round from here on, since multipliers go up and down by steps
+            begins = bases.index(base)
+            return bases[begins + (REPETITIONS - begins) % (len(bases) - begins)]
+        bases.append(base)
+        if abs(base - bases[-2]) <= 1e-12 * bases[-2]:
             break
-    return base
+    return bases[-1]
 
 
 def days_away(scenario: Scenario, leaving: Leaving, grade: Grade) -> float:
@@ -252,16 +266,21 @@ def tenure_multipliers(
     progression: ProgressionParameters, bands: TenureBands, experienced_hazard: float
 ) -> NDArray[np.float64]:
     """Return the mean tenure multiplier of each social worker grade, over the times in post met on a given day."""
-    places = (np.arange(100) + 0.5) / 100
-    in_post = np.interp(places, distributions.PROBABILITIES, time_in_post(experienced_hazard, bands))
+    in_post = np.interp(PLACES, distributions.PROBABILITIES, time_in_post(experienced_hazard, bands))
     first_year = min(progression.assessed_year, distributions.CAREER)
     experienced = min(progression.experienced_after, distributions.CAREER)
-    newly = places * first_year
-    qualified = first_year + places * (experienced - first_year)
+    qualified = first_year + PLACES * (experienced - first_year)
     middle = np.minimum.outer(in_post, qualified).ravel()
-    return np.array([bands.at(newly).mean(), bands.at(middle).mean(), bands.at(in_post).mean()])
+    return np.array([_newly(bands, first_year), bands.at(middle).mean(), bands.at(in_post).mean()])
 
 
+@lru_cache(maxsize=8)
+def _newly(bands: TenureBands, first_year: float) -> float:
+    return float(bands.at(PLACES * first_year).mean())
+
+
+REPETITIONS = 30
+PLACES = (np.arange(100) + 0.5) / 100  # at which a distribution is looked at
 DAYS = np.linspace(0.0, distributions.CAREER, 20_001)
 
 
@@ -277,8 +296,12 @@ def time_in_post(per_day: float, bands: TenureBands) -> NDArray[np.float64]:
     after so many days, up to a career of 40 years.
     """
     still_there = np.exp(-per_day * _added_up(bands))
-    up_to = np.concatenate([[0.0], np.cumsum((still_there[1:] + still_there[:-1]) / 2)])
-    return np.interp(distributions.PROBABILITIES, up_to / up_to[-1], DAYS)
+    up_to = np.zeros(len(DAYS))
+    between = still_there[1:] + still_there[:-1]
+    between /= 2
+    np.cumsum(between, out=up_to[1:])
+    up_to /= up_to[-1]
+    return np.interp(distributions.PROBABILITIES, up_to, DAYS)
 
 
 def findings(document: Document) -> list[Finding]:
