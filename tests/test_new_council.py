@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-from importlib.resources import files
+import re
+import warnings
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,19 @@ from click.testing import CliRunner
 from sim.cli import main
 from sim.engine.loading import load
 from sim.engine.replication import replicate
+from sim.england import figures as england
 from sim.model.counting.counted import Level
 from sim.questions.calibrate import estimation as calibration
 from sim.scenario import new_council
 from sim.scenario.derivation import derive
 from sim.scenario.edits import numbers_of
-from sim.scenario.faults import ScenarioError
+from sim.scenario.faults import Question, ScenarioError
 from sim.scenario.new_council.calculation import calculated
 from sim.scenario.new_council.children import Children
-from sim.scenario.new_council.figures import GIVEN, six
+from sim.scenario.new_council.figures import GIVEN, all_of
 from sim.scenario.schema import Scenario
 from sim.scenario.sections.stages import StagePath, stage_length
+from sim.scenario.sources import sources
 
 SOCIAL_WORKERS = [Level.NEWLY_QUALIFIED, Level.SOCIAL_WORKERS, Level.EXPERIENCED]
 Figures = dict[str, float | None]
@@ -152,12 +154,12 @@ def rates(scenario: Scenario) -> tuple[float, float]:
 @pytest.mark.parametrize("name", ["average", "large", "high-vacancy", "all-given"])
 def test_posts_and_agency_workers_give_the_rates(name: str) -> None:
     new_council.write(name, COUNCILS[name])
-    given = {key: figure.value for key, figure in six(COUNCILS[name]).items()}
+    given = {key: figure.value for key, figure in all_of(COUNCILS[name]).items()}
     assert rates(load(name)) == pytest.approx((given["vacancy"], given["agency"]), abs=0.6)
 
 
 def test_the_workers_hold_the_cases_of_the_caseload() -> None:
-    workers, children = calculated({key: figure.value for key, figure in six(COUNCILS["all-given"]).items()})
+    workers, children = calculated({key: figure.value for key, figure in all_of(COUNCILS["all-given"]).items()})
     assert children.cases == pytest.approx(16.5 * workers.holders)
     assert children.in_care + 0.75 * children.court == pytest.approx(640, abs=1)
     assert workers.holders == pytest.approx(180 / 0.83 * 0.509, rel=0.001)
@@ -204,23 +206,21 @@ def test_the_care_system_is_fed_whatever_share_of_the_cases_it_is(in_care: float
 
 
 ASKED_OF = {
-    "in_post": "in_post_fte",
-    "turnover": "turnover_rate",
-    "vacancy": "vacancy_rate",
-    "agency": "agency_rate",
-    "caseload": "caseload",
-    "looked_after": "looked_after",
+    "in_post": "inpost_fte",
+    "turnover": "turnover_rate_fte",
+    "vacancy": "vacancy_rate_fte",
+    "agency": "agency_rate_fte",
+    "caseload": "caseload_fte",
+    "looked_after": "looked_after_children",
 }
 
 
 def reported_years() -> dict[str, Figures]:
     """Return the six figures of every council and year of which all were reported, 2021 to 2025."""
-    text = files("sim.scenario.data").joinpath("dfe_councils.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
     return {
-        f"{row['council']} {row['year']}": {key: float(row[column]) for key, column in ASKED_OF.items()}
-        for row in rows
-        if all(row[column] for column in ASKED_OF.values())
+        f"{row['council']} {year}": {key: float(row[column]) for key, column in ASKED_OF.items()}
+        for (council, year), row in england.rows().items()
+        if council != "england" and 2021 <= year <= 2025 and all(row[column] for column in ASKED_OF.values())
     }
 
 
@@ -301,3 +301,105 @@ def test_the_command_says_what_to_run_next() -> None:
     assert "sim calibrate my-council" in done.output
     again = CliRunner().invoke(main, ["new", "my-council", "--turnover", "150"])
     assert again.exit_code == 2
+
+
+COUNCIL_DAYS = {
+    "york": "2025-09-30",
+    "birmingham": "2022-09-30",
+    "rutland": "2019-12-31",
+    "liverpool": "2025-09-30",
+    "lancashire": "2022-09-30",
+    "kingston-upon-thames-richmond-upon-thames": "2021-09-30",
+}
+
+
+@pytest.mark.parametrize(("name", "day"), COUNCIL_DAYS.items())
+def test_an_english_council_is_what_it_had_reported_by_the_day(name: str, day: str) -> None:
+    when = datetime.date.fromisoformat(day)
+    council = new_council.named(name)
+    new_council.write("theirs", {}, when, council=council)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Question)
+        scenario = load("theirs")
+    census = when.year if when.month >= 10 or (when.month, when.day) == (9, 30) else when.year - 1
+    caseload = next(target for target in scenario.targets if target.measure == "caseload" and target.date == when)
+    assert caseload.value.source == f"dfe/{name}/{census}/caseload_fte"
+    assert caseload.value.value == england.value(name, census, "caseload_fte")
+    assert scenario.council.name == council.name
+    cited = [figure for line in sources(scenario) for figure in re.findall(r"dfe/([\w-]+)/(\d+)/(\w+)", line.source)]
+    assert {one for one, _, _ in cited} == {name, "england"}
+    assert all(england.FIGURES[column].ends(int(year)) <= when for one, year, column in cited if one == name)
+    calibration.check(scenario)
+
+
+def test_every_council_can_be_written_by_its_latest_census() -> None:
+    """All but the two with fewer than 15 social workers."""
+    small, written = [], 0
+    for council in new_council.councils().values():
+        day = new_council.census_day(council.census)
+        try:
+            given = all_of({}, reported=new_council.figures_of(council, day))
+        except ScenarioError:
+            small.append(council.id)
+            continue
+        assert new_council.faults_of("theirs", {}, given) == []
+        workers, children = calculated({key: figure.value for key, figure in given.items()})
+        assert all(share >= 0 for shares in children.onward.values() for share in shares.values()), council
+        written += workers.posts > 0
+    assert small == ["city-of-london", "isles-of-scilly"]
+    assert written == 149
+
+
+def test_a_figure_given_by_hand_goes_before_a_reported_one() -> None:
+    new_council.write("theirs", {"turnover": 12, "looked_after": 500}, council=new_council.named("York"))
+    scenario = load("theirs")
+    assert scenario.leaving is not None
+    assert (scenario.leaving.turnover.value, scenario.leaving.turnover.source) == (12, GIVEN)
+    assert scenario.stages.looked_after.stock.value + 0.75 * scenario.stages.court_proceedings.stock.value == (
+        pytest.approx(500, abs=1)
+    )
+
+
+def test_turnover_is_the_level_of_years_and_says_what_was_reported_last() -> None:
+    given = new_council.figures_of(new_council.named("York"), datetime.date(2021, 9, 30))["turnover"]
+    last = england.value("york", 2021, "turnover_rate_fte")
+    assert given.value != last
+    assert given.source.startswith(f"dfe/york/2021/turnover_rate_fte: {last:g} last")
+
+
+def test_children_counted_in_march_are_carried_on_to_the_day() -> None:
+    given = new_council.figures_of(new_council.named("kent"), datetime.date(2025, 9, 30))["looked_after"]
+    counted, before = (england.value("kent", year, "looked_after_children") for year in (2025, 2022))
+    assert counted is not None
+    assert before is not None
+    assert given.value == pytest.approx(counted * (counted / before) ** (0.5 * 0.5 / 3), abs=0.6)
+    assert "on 31 March 2025, carried on to 2025-09-30" in given.source
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--from", "leedz"], '--from: found leedz, no council with a workforce return; allowed: "leeds"'),
+        (["--from", "hull"], "Written to scenarios"),
+        (["--from", "north"], '--from: found north, several councils; allowed: "north-east-lincolnshire"'),
+        (
+            ["--from", "city of london"],
+            "--from: found City of London, 11.8 FTE in post in 2025; allowed: a",
+        ),
+        (["--from", "york", "--date", "2010-01-01"], "--date: found 2010-01-01; allowed: a day from 2017-09-30"),
+    ],
+)
+def test_a_council_that_cannot_be_taken_is_said(options: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, ["new", "theirs", *options])
+    assert said in " ".join(result.output.split())
+    assert result.exit_code == (0 if said.startswith("Written") else 2)
+    assert Path("scenarios/theirs.toml").exists() == said.startswith("Written")
+
+
+def test_councils_are_listed_with_what_they_did_not_report() -> None:
+    result = CliRunner().invoke(main, ["councils", "north", "tyne"])
+    assert result.output.splitlines()[0] == "north-tyneside"
+    assert "not reported: referrals without further action" in result.output
+    assert CliRunner().invoke(main, ["councils", "zz"]).exit_code == 2
+    every = CliRunner().invoke(main, ["councils"]).output
+    assert sum(not line.startswith(" ") for line in every.splitlines()) == 151

@@ -42,6 +42,7 @@ def day(text: str) -> datetime.date:
 
 @click.command()
 @click.argument("name", nargs=-1, required=True)
+@click.option("--from", "council", help="An English council: its figures, where none is given here (sim councils).")
 @click.option("--in-post", type=figure, help="Social workers in post, FTE (workforce census).")
 @click.option("--turnover", type=figure, help="Turnover rate, percent a year.")
 @click.option("--vacancy", type=figure, help="Vacancy rate, percent.")
@@ -49,22 +50,28 @@ def day(text: str) -> datetime.date:
 @click.option("--caseload", type=figure, help="Average caseload, cases per FTE.")
 @click.option("--looked-after", type=figure, help="Children looked after on 31 March.")
 @click.option("--yes", is_flag=True, help="The figures are right, though no English council reported such.")
-@click.option("--date", "start", type=day, help="Day of these figures; 30 September 2024.")
-def new(name: tuple[str, ...], yes: bool, start: datetime.date | None, **figures: float | None) -> None:
-    """Write scenarios/NAME.toml for a council of your own, from six figures that every council reports.
+@click.option("--date", "start", type=day, help="Day of these figures; 30 September 2024, or the latest with --from.")
+def new(
+    name: tuple[str, ...], council: str | None, yes: bool, start: datetime.date | None, **figures: float | None
+) -> None:
+    """Write scenarios/NAME.toml for a council of your own, from six figures or from what a council has reported.
 
-    A figure that is not given is the average English council's, and the file says so.
+    With --from it is the named council as it reported to the Department for Education by the day. Otherwise a figure
+    that is not given is the average English council's. The file says of each number where it is from.
     """
     from sim.scenario import new_council, probable
 
     words = " ".join(name)
-    faults = new_council.faults_of(words, figures)
+    of = new_council.named(council) if council is not None else None
+    if of and start is None:
+        start = new_council.census_day(of.census)
+    faults = new_council.faults_of(words, figures, new_council.figures_of(of, start) if of and start else None)
     if faults:
         fail("\n".join(faults))
     unusual = probable.questions_of_six(figures)
     if unusual and not yes:
         fail("\n".join([*unusual.values(), "If they are right, give --yes."]))
-    path = new_council.write(words, figures, start, unusual)
+    path = new_council.write(words, figures, start, unusual, of)
     OUT.print(f"Written to {path}. Next: sim check {words}, sim calibrate {words}, sim forecast {words}.")
 
 

@@ -1,4 +1,4 @@
-"""Commands that look: ``sim list``, ``measures``, ``keys``, ``evidence``, ``rules`` and ``trace``."""
+"""Commands that look: ``sim list``, ``councils``, ``measures``, ``keys``, ``evidence``, ``rules`` and ``trace``."""
 
 from __future__ import annotations
 
@@ -24,6 +24,27 @@ def list_all() -> None:
         OUT.indented(f"{name}: {strategy.get('title', '')}", 2)
         if strategy.get("summary"):
             OUT.indented(" ".join(str(strategy["summary"]).split()), 6, style="dim")
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+def councils(text: tuple[str, ...]) -> None:
+    """List the English councils that sim new --from knows, with what each has not reported; those with TEXT in them."""
+    from sim.england.figures import slug, value
+    from sim.scenario.new_council import councils as every
+    from sim.scenario.new_council import missing_of
+
+    wanted = slug(" ".join(text))
+    found = [council for council in every().values() if wanted in council.id]
+    if not found:
+        fail(f"TEXT: found {' '.join(text)}, in no council's name; allowed: part of a name, or nothing, for all")
+    for council in found:
+        OUT.print(council.id, style="bold")
+        in_post = value(council.id, council.census, "inpost_fte")
+        when = f"30 September {council.census}"
+        OUT.indented(f"{council.name}, {council.region}: {in_post:,.0f} FTE in post on {when}", 4)
+        if missing := missing_of(council):
+            OUT.indented(f"not reported: {', '.join(missing)}", 4, style="dim")
 
 
 @click.command()
@@ -113,4 +134,4 @@ def trace(scenario: str, child: int | None, worker: int | None, seed: int, repli
     OUT.print("\n".join(story))
 
 
-COMMANDS = (list_all, measures, keys, evidence, rules, trace)
+COMMANDS = (list_all, councils, measures, keys, evidence, rules, trace)

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from sim.england import figures as england
 from sim.scenario.faults import closest_first, listed
 
 
@@ -28,7 +29,8 @@ class Figure:
     note: str
 
 
-PAPERS, DFE, COUNCILS = "reported_figures.csv", "dfe_figures.csv", "dfe_councils.csv"
+PAPERS = "reported_figures.csv"
+DFE = "dfe/"  # before the ids of the figures that every council reports: dfe/leeds/2024/turnover_rate_fte
 
 
 @cache
@@ -37,21 +39,12 @@ def _table(file: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def _rows() -> list[dict[str, str]]:
-    return [*_table(PAPERS), *_table(DFE)]
-
-
 @dataclass(frozen=True)
 class Use:
     """How a figure of a paper is used, and why: fit, held out, input, rule, context or discarded."""
 
     use: str
     why: str
-
-
-def council_years() -> list[dict[str, str]]:
-    """Return what every council in England reported, a council and year a row; empty where it reported nothing."""
-    return _table(COUNCILS)
 
 
 def uses() -> dict[str, Use]:
@@ -73,39 +66,63 @@ def _council(row: dict[str, str]) -> str:
     return row["document"].rsplit("-", 1)[0]
 
 
-@cache
-def figure_ids() -> frozenset[str]:
-    """Return the id of every reported figure, those that are words included."""
-    return frozenset(row["id"] for row in _rows())
-
-
-@cache
-def figures() -> dict[str, Figure]:
-    """Return every reported figure by its id; figures that are words (an inspection grade) are left out."""
-    found = {}
-    for row in _rows():
-        try:
-            value = float(row["value"])
-        except ValueError:
-            continue
-        if math.isfinite(value):
-            found[row["id"]] = Figure(
-                row["id"],
-                row["document"],
-                row["authority"],
-                row["as_of_or_period"],
-                row["quantity"],
-                row["subgroup"],
-                value,
-                row["unit"],
-                row["note"],
-            )
-    return found
+def is_figure(name: str) -> bool:
+    """Tell whether there is a reported figure with this id, which may be words."""
+    return name in _papers() or _dfe(name) is not None
 
 
 def figure(name: str) -> Figure:
-    """Return the figure with this id; raises ``KeyError`` if there is none, or if it is not a number."""
-    return figures()[name]
+    """Return the figure with this id; raises ``KeyError`` if there is none, or if it is words (an inspection grade)."""
+    if name.startswith(DFE):
+        found = _dfe(name)
+    else:
+        row = _papers()[name]
+        found = _of_paper(row) if _is_number(row["value"]) else None
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+@cache
+def _papers() -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in _table(PAPERS)}
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _of_paper(row: dict[str, str]) -> Figure:
+    return Figure(
+        row["id"],
+        row["document"],
+        row["authority"],
+        row["as_of_or_period"],
+        row["quantity"],
+        row["subgroup"],
+        float(row["value"]),
+        row["unit"],
+        row["note"],
+    )
+
+
+def _dfe(name: str) -> Figure | None:
+    """Return a figure that councils report to the Department for Education, by its id."""
+    parts = name.split("/")
+    if len(parts) != 4 or not name.startswith(DFE) or not parts[2].isdecimal() or parts[3] not in england.FIGURES:
+        return None
+    _, council, year, quantity = parts
+    value = england.value(council, int(year), quantity)
+    if value is None:
+        return None
+    reported, of = england.FIGURES[quantity], england.rows()[council, int(year)]["council"]
+    note = england.notes().get(f"{council}/{year}/{quantity}", "")
+    return Figure(
+        name, reported.document, of, reported.period(int(year)), quantity, reported.what, value, reported.unit, note
+    )
 
 
 class Row(NamedTuple):

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from sim.scenario.evidence import council_years
+from sim.england import figures as england
 from sim.scenario.quantities import Share
 from sim.scenario.schema import Scenario
 
+ENGLAND = "england"
 LEAST_IN_POST = 20  # FTE
 MARGIN = 0.1  # of either end; of the first day a rate is of whole persons
 ACCEPTED = "unusual:"
@@ -45,12 +46,12 @@ class Counterpart(NamedTuple):
     over: str | None = None
 
 
-TURNOVER = Counterpart("turnover", "turnover_rate", " %")
-VACANCY = Counterpart("vacancy rate", "vacancy_rate", " %")
-AGENCY = Counterpart("agency rate", "agency_rate", " %")
-CASELOAD = Counterpart("average caseload", "caseload", " cases")
-ABSENCE = Counterpart("sickness absence", "absence_rate", " %")
-IN_CARE = Counterpart("children looked after for each social worker in post", "looked_after", "", "in_post_fte")
+TURNOVER = Counterpart("turnover", "turnover_rate_fte", " %")
+VACANCY = Counterpart("vacancy rate", "vacancy_rate_fte", " %")
+AGENCY = Counterpart("agency rate", "agency_rate_fte", " %")
+CASELOAD = Counterpart("average caseload", "caseload_fte", " cases")
+ABSENCE = Counterpart("sickness absence", "absence_rate_fte", " %")
+IN_CARE = Counterpart("children looked after for each social worker in post", "looked_after_children", "", "inpost_fte")
 TARGETS = {
     "turnover_rate": TURNOVER,
     "vacancy_rate": VACANCY,
@@ -66,11 +67,13 @@ TARGETS = {
 def reported(what: Counterpart) -> Range:
     """Return the range of what councils with enough social workers reported."""
     values, years = [], []
-    for row in council_years():
+    for (council, year), row in england.rows().items():
         over = row[what.over] if what.over else "1"
-        if row["in_post_fte"] and float(row["in_post_fte"]) >= LEAST_IN_POST and row[what.column] and over:
+        if council == ENGLAND or not row["inpost_fte"] or float(row["inpost_fte"]) < LEAST_IN_POST:
+            continue
+        if row[what.column] and over:
             values.append(float(row[what.column]) / float(over))
-            years.append(row["year"])
+            years.append(str(year))
     return Range(min(v for v in values if v > 0), max(values), 0.0 in values, min(years), max(years))
 
 

@@ -1,11 +1,8 @@
 """How much councils' reported figures change from year to year: where the national sizes of ``[drift]`` come from.
 
-``dfe_councils.csv`` holds what the Department for Education published of every council in England for 2017 to 2025:
-Children's social work workforce (``csww_indicators_2017_to_2025.csv``), Children in need
-(``b1_children_in_need_2013_to_2025.csv``, ``c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv``) and
-Children looked after (``cla_number_and_rate_per_10k_children.csv``), all of the reporting year 2025, under the Open
-Government Licence. The five councils that the model is held against are left
-out of what follows, so that no figure is foretold by itself.
+They are taken from what the Department for Education published of every council in England from 2017
+(``sim/england/figures.py``). The five councils that the model is held against are left out of what follows, so that no
+figure is foretold by itself.
 
 1. Of each figure the changes of the logarithm within a council over 1 to 5 years are taken.
 2. Their spread over h years is the one at which 80 % of them lie within 1.2816 standard deviations, chance included;
@@ -20,14 +17,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import optimize, special
 
-FILE = "dfe_councils.csv"
+from sim.england import figures as england
+
+FIRST = 2017  # the workforce census before counted in another way
 HELD_AGAINST = ("Bradford", "Cambridgeshire", "Central Bedfordshire", "Middlesbrough", "Sunderland")
 LONGEST = 5  # years
 LEVEL = 0.8
@@ -51,13 +49,18 @@ class Reported:
 
 
 REPORTED = {
-    "resigning": Reported("turnover rate", "turnover_rate", "leavers", True),
-    "applicants": Reported("starters", "starters", "starters", True),
-    "agency": Reported("share of vacancies covered by agency workers", "agency_cover_rate", "agency_workers", False),
-    "sickness": Reported("absence rate", "absence_rate", "in_post", True, SPELLS),
+    "resigning": Reported("turnover rate", "turnover_rate_fte", "leavers_headcount", True),
+    "applicants": Reported("starters", "starters_headcount", "starters_headcount", True),
+    "agency": Reported(
+        "share of vacancies covered by agency workers", "vacancy_agency_cover_rate_fte", "agency_headcount", False
+    ),
+    "sickness": Reported("absence rate", "absence_rate_fte", "inpost_headcount", True, SPELLS),
     "referrals": Reported("referrals", "referrals", "referrals", True),
     "entering_care": Reported(
-        "children starting to be looked after", "starting_to_be_looked_after", "starting_to_be_looked_after", True
+        "children starting to be looked after",
+        "children_starting_to_be_looked_after",
+        "children_starting_to_be_looked_after",
+        True,
     ),
 }
 
@@ -75,16 +78,10 @@ class Change:
 
 
 @cache
-def councils() -> pd.DataFrame:
-    """Return the published figures, a council and year a row; a figure that was not published is missing."""
-    with files("sim.scenario.data").joinpath(FILE).open(encoding="utf-8") as file:
-        return pd.read_csv(file)
-
-
-@cache
 def yearly_changes() -> dict[str, Change]:
     """Return how each rate drifts, by its key in ``[drift]``."""
-    table = councils()
+    table = england.table()
+    table = table[(table["council"] != england.ENGLAND) & (table["year"] >= FIRST)]
     table = table[~table["council"].isin(HELD_AGAINST)]
     return {key: change(table, reported) for key, reported in REPORTED.items()}
 

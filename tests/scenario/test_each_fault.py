@@ -436,7 +436,7 @@ AGENCY: list[tuple[Changes, str]] = [
             "agency.assignment_from": {**FITTED, "elapsed": ["XX-001", "BR-009", "BR-010", "BR-011"]},
         },
         'agency.assignment_from.elapsed[1]: found the figure "XX-001"; '
-        "allowed: the id of a reported figure in reported_figures.csv or dfe_figures.csv",
+        "allowed: the id of a reported figure: of a paper (BR-021) or dfe/COUNCIL/YEAR/FIGURE",
     ),
     ({"agency.fte.value": 0.01}, "agency.fte.value: found 0.01 FTE; allowed: from 0.05 to 1 FTE"),
     (
@@ -555,7 +555,7 @@ SOURCES: list[tuple[Changes, str]] = [
     (
         {"demand.complex.source": "BR-999"},
         'demand.complex.source: found the figure "BR-999"; '
-        "allowed: the id of a reported figure in reported_figures.csv or dfe_figures.csv",
+        "allowed: the id of a reported figure: of a paper (BR-021) or dfe/COUNCIL/YEAR/FIGURE",
     ),
 ]
 

@@ -7,7 +7,7 @@ import re
 from sim.scenario.checks.first_day import first_day_findings
 from sim.scenario.checks.hold_outs import hold_out_findings
 from sim.scenario.document import Document
-from sim.scenario.evidence import figure_ids, figures
+from sim.scenario.evidence import figure, is_figure
 from sim.scenario.faults import Finding, Place, shown
 from sim.scenario.sections.targets import Measures, target_findings, uncertain_findings
 from sim.scenario.shape import parts
@@ -38,14 +38,16 @@ def _sources(document: Document) -> list[Finding]:
     for place, _, raw in parts(document.raw):
         source = raw.get("source")
         for name in dict.fromkeys(FIGURE_ID.findall(source)) if isinstance(source, str) else ():
-            if name not in figure_ids():
+            if not is_figure(name):
                 found.append(_unknown_figure((*place, "source"), name))
     return found
 
 
 def _unknown_figure(place: Place, name: str) -> Finding:
     return Finding(
-        place, f"the figure {shown(name)}", "the id of a reported figure in reported_figures.csv or dfe_figures.csv"
+        place,
+        f"the figure {shown(name)}",
+        "the id of a reported figure: of a paper (BR-021) or dfe/COUNCIL/YEAR/FIGURE",
     )
 
 
@@ -58,10 +60,11 @@ def _assignment(document: Document) -> list[Finding]:
         for number, name in enumerate(document.items(*place)[:10]):
             if not isinstance(name, str):
                 continue
-            if name not in figures():
+            try:
+                values.append(figure(name).value)
+            except KeyError:
                 found.append(_unknown_figure((*place, number), name))
                 continue
-            values.append(figures()[name].value)
             if not least <= values[-1] <= 10_000:
                 words = f"the figure {name}, which is {values[-1]:g}"
                 found.append(Finding((*place, number), words, "a figure that counts agency workers"))

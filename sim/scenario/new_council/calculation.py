@@ -7,13 +7,15 @@ enters in a year x years that it stays) what enters each stage, and each grade, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 
-from sim.scenario.new_council.children import Children
+from sim.scenario.new_council.children import Children, Known, children_of
 from sim.scenario.new_council.workers import Workers
 
 
 def calculated(values: Mapping[str, float]) -> tuple[Workers, Children]:
-    """Return workers and children of the six figures."""
+    """Return workers and children of a council's figures: the six, and of children what else it reported."""
     shares = (values[key] / 100 for key in ("turnover", "vacancy", "agency"))
     workers = Workers(values["in_post"], *shares)
-    return workers, Children(workers.holders * values["caseload"], values["looked_after"])
+    known = Known(**{field.name: values.get(field.name) for field in fields(Known)})
+    return workers, children_of(workers.holders * values["caseload"], values["looked_after"], known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from sim.scenario.new_council.figures import england
@@ -16,6 +17,10 @@ CARE_LEAVER_YEARS = 3 + 4 * STAYS_TO_25
 MOST_INTO_CARE = 0.9  # of those who come to the end of a stage
 INTO_CARE = {"protection": 0.25, "in_need": 0.05, "assessment": 0.02}  # one against the other
 PLANS_FROM_NEED, STEPS_DOWN = 0.3, 0.75
+LEAST_PLAN_MONTHS, MOST_PLAN_MONTHS, MOST_NEED_MONTHS = 4.0, 24.0, 36.0
+MOST_OF_ONE_STAGE, MOST_WITHOUT_ACTION = 0.6, 80.0  # of the cases not in care; percent of referrals
+LEAST_CLOSED = 2.0  # percent of the endings of a stage
+LEAST_ENDS, MOST_CARE_YEARS = 0.5, 15.0  # children a year; years, those who turn 18 apart
 COURT_TO_CARE, COURT_TO_NEED = 0.62, 0.08
 CARE_TO_COURT, CARE_TO_NEED = 0.08, 0.20
 
@@ -38,18 +43,70 @@ def _shares_into_care(number: float, ends: dict[str, float]) -> dict[str, float]
     return shares | {stage: share * scale for stage, share in free.items()}
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a council has reported of its children, in a year or on a day; None where England's rate is to serve."""
+
+    referrals: float | None = None  # children, in a year
+    no_further_action: float | None = None  # percent of them
+    referred_again: float | None = None  # percent of them
+    plans: float | None = None  # child protection plans on a day
+    plans_started: float | None = None  # in a year
+    starting: float | None = None  # children who start to be looked after in a year
+
+
+NOTHING = Known()
+
+
+def children_of(cases: float, looked_after: float, known: Known = NOTHING) -> Children:
+    """Return the children of the first day; cases of need last as long as usual or, where fewer come than that takes,
+    longer.
+    """
+    months = float(NEED_MONTHS)
+    while months < MOST_NEED_MONTHS:
+        children = Children(cases, looked_after, known, months)
+        if min(shares["closed"] for shares in children.onward.values()) >= LEAST_CLOSED:
+            return children
+        months *= 1.1
+    return Children(cases, looked_after, known, MOST_NEED_MONTHS)
+
+
 class Children:
     """The children of the first day by stage, and the yearly flows that keep them."""
 
-    def __init__(self, cases: float, looked_after: float) -> None:
+    def __init__(
+        self, cases: float, looked_after: float, known: Known = NOTHING, need_months: float = NEED_MONTHS
+    ) -> None:
         self.cases = cases  # of social workers
         self.looked_after = looked_after
+        self.known = known
+        self.need_months = need_months
         self.court = max(1, round(looked_after / PER_COURT))
         self.in_care = max(1, round(looked_after - INTERIM * self.court))
         self.not_in_care = max(3.0, cases - self.in_care - self.court)
         self.assessment = max(1, round(self.not_in_care * self.assessment_share))
         self.protection = max(1, round(self.not_in_care * self.protection_share))
         self.in_need = max(1, round(self.not_in_care) - self.assessment - self.protection)
+
+    @property
+    def no_further_action(self) -> float:
+        """Percent of referrals of which nothing further comes."""
+        own = self.known.no_further_action
+        return england("no_further_action_percent") if own is None else min(own, MOST_WITHOUT_ACTION)
+
+    @property
+    def referred_again(self) -> float:
+        """Percent of referrals of children referred before."""
+        own = self.known.referred_again
+        return england("rereferral_percent") if own is None else own
+
+    @property
+    def plan_months(self) -> float:
+        """How long a child protection plan lasts: those there over those that start."""
+        if not self.known.plans or not self.known.plans_started:
+            return PLAN_MONTHS
+        months = 12 * self.known.plans / self.known.plans_started
+        return min(max(months, LEAST_PLAN_MONTHS), MOST_PLAN_MONTHS)
 
     @cached_property
     def _england_not_in_care(self) -> float:
@@ -58,13 +115,18 @@ class Children:
 
     @cached_property
     def assessment_share(self) -> float:
-        """Assessments under way, of the cases not in care: England's referrals that go on x their length."""
+        """Assessments under way, of the cases not in care: referrals that go on x their length."""
+        if self.known.referrals is not None:
+            begun = self.known.referrals * (1 - self.no_further_action / 100)
+            return min(begun * ASSESSMENT_DAYS / 365.25 / self.not_in_care, MOST_OF_ONE_STAGE)
         begun = england("referrals") * (1 - england("no_further_action_percent") / 100)
         return begun * ASSESSMENT_DAYS / 365.25 / self._england_not_in_care
 
     @cached_property
     def protection_share(self) -> float:
         """Children with a plan, of the cases not in care."""
+        if self.known.plans is not None:
+            return min(self.known.plans / self.not_in_care, MOST_OF_ONE_STAGE, 0.9 - self.assessment_share)
         return PLANS_IN_ENGLAND / self._england_not_in_care
 
     @cached_property
@@ -75,10 +137,12 @@ class Children:
         """
         return {
             "assessment": self.assessment * 365.25 / ASSESSMENT_DAYS,
-            "in_need": self.in_need * 12 / NEED_MONTHS,
-            "protection": self.protection * 12 / PLAN_MONTHS,
+            "in_need": self.in_need * 12 / self.need_months,
+            "protection": self.protection * 12 / self.plan_months,
             "court": self._court_ends,
-            "in_care": self._into_care + COURT_TO_CARE * self._court_ends - self.turning_18,
+            "in_care": max(
+                self._into_care + COURT_TO_CARE * self._court_ends - self.turning_18, self.in_care / MOST_CARE_YEARS
+            ),
         }
 
     @property
@@ -87,15 +151,22 @@ class Children:
         return TURNING_18_IN_CARE * self.in_care
 
     @property
+    def _care_ends(self) -> float:
+        return self._into_care + COURT_TO_CARE * self._court_ends - self.turning_18
+
+    @property
     def _court_ends(self) -> float:
         return self.court * 52.18 / COURT_WEEKS
 
     @property
     def _into_care(self) -> float:
         """Children a year who begin to be looked after without proceedings: all who begin, less those by a court."""
-        starts = england("children_starting_to_be_looked_after") / england("looked_after_children")
+        starts = self.known.starting
+        if starts is None:
+            each = england("children_starting_to_be_looked_after") / england("looked_after_children")
+            starts = each * self.looked_after
         by_court = INTERIM + (1 - INTERIM) * COURT_TO_CARE
-        return starts * self.looked_after - by_court * self._court_ends
+        return max(starts - by_court * self._court_ends, LEAST_ENDS)
 
     def enters(self, stage: str) -> float:
         """Return the children who must enter a stage in a year to keep it: those who end it, or turn 18 in it."""
@@ -141,4 +212,4 @@ class Children:
     @property
     def referrals(self) -> float:
         """Children referred in a month: those who keep the assessments, and those of whom nothing further comes."""
-        return self.enters("assessment") / 12 / (1 - england("no_further_action_percent") / 100)
+        return self.enters("assessment") / 12 / (1 - self.no_further_action / 100)

@@ -33,33 +33,42 @@ ASKED = {
 
 
 def england(quantity: str) -> float:
-    """Return England's figure, in the unit of ``dfe_figures.csv``."""
+    """Return England's figure, in the unit in which it is published."""
     return evidence.figure(f"dfe/england/{YEAR}/{quantity}").value
 
 
 @dataclass(frozen=True)
 class Given:
-    """One of the six figures, with its source."""
+    """A figure of a council, with its source."""
 
     value: float
     source: str
 
 
-def six(figures: Mapping[str, float | None], unusual: Collection[str] = ()) -> dict[str, Given]:
-    """Return the six figures; those not given are England's, the two that grow with a council at the size of this one.
+def all_of(
+    figures: Mapping[str, float | None], unusual: Collection[str] = (), reported: Mapping[str, Given] | None = None
+) -> dict[str, Given]:
+    """Return what is known of a council: the six figures, and what else it ``reported``.
+
+    A figure that is given by hand goes before one that the council reported; of the six those that are neither are
+    England's, the two that grow with a council at the size of this one.
 
     The size is that of the other of the two, at England's children looked after for each case; of an average council,
     if neither is given.
     """
-    found = {name: _given(name, figures.get(name)) for name in ASKED}
-    if figures.get("in_post") is None and (looked_after := figures.get("looked_after")) is not None:
+    by_hand = {name: Given(value, GIVEN) for name, value in figures.items() if value is not None}
+    known = {**(reported or {}), **by_hand}
+    if "looked_after" in by_hand:
+        known.pop("starting", None)  # it goes with the number reported
+    found = {**known, **{name: known.get(name) or _englands(name) for name in ASKED}}
+    if "in_post" not in known and (looked_after := figures.get("looked_after")) is not None:
         cases_each = case_holders(1.0, found["agency"].value / 100) * found["caseload"].value
         found["in_post"] = Given(
             max(1.0, round(looked_after / in_care_per_case() / cases_each)),
             f"national: dfe/england/{YEAR}/cases over dfe/england/{YEAR}/looked_after_children, times the "
             f"{looked_after:g} looked after, {cases_each:.3g} cases for each in post; put your own here",
         )
-    if figures.get("looked_after") is None:
+    if "looked_after" not in known:
         cases = case_holders(found["in_post"].value, found["agency"].value / 100) * found["caseload"].value
         found["looked_after"] = Given(
             max(1.0, round(in_care_per_case() * cases)),
@@ -71,9 +80,7 @@ def six(figures: Mapping[str, float | None], unusual: Collection[str] = ()) -> d
     return found
 
 
-def _given(name: str, value: float | None) -> Given:
-    if value is not None:
-        return Given(value, GIVEN)
+def _englands(name: str) -> Given:
     figure = f"national: dfe/england/{YEAR}/{ASKED[name].england}"
     if name == "in_post":
         source = f"{figure} over {COUNCILS} councils, an average English council; put your own here"

@@ -14,13 +14,12 @@ from sim.scenario.new_council.children import (
     CARE_LEAVER_YEARS,
     COURT_WEEKS,
     INTERIM,
-    NEED_MONTHS,
     PER_COURT,
-    PLAN_MONTHS,
     STAYS_TO_25,
     Children,
 )
 from sim.scenario.new_council.figures import YEAR, Given, england
+from sim.scenario.new_council.reported import Council
 from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
 from sim.scenario.new_council.workers import (
     ASSIGNMENT_MONTHS,
@@ -32,28 +31,30 @@ from sim.scenario.new_council.workers import (
     SICKNESS_DAYS,
     Workers,
 )
+from sim.scenario.probable import ACCEPTED, CASELOAD, reported
 
 ONE_TEAM = "=== one team ===\n"
 
 
-def text_of(name: str, given: Mapping[str, Given], start: datetime.date) -> str:
+def text_of(name: str, given: Mapping[str, Given], start: datetime.date, council: Council | None = None) -> str:
     """Return the text of the scenario file."""
     whole = files("sim.scenario.new_council").joinpath("template.toml").read_text(encoding="utf-8")
-    council, one_team = whole.split(ONE_TEAM)
+    text, one_team = whole.split(ONE_TEAM)
     workers, children = calculated({key: figure.value for key, figure in given.items()})
     teams = teams_of(workers, children)
     words: dict[str, object] = {
         "name": name,
-        "title": name.replace("-", " ").title(),
+        **_words_of_council(name, council, start),
         "year": YEAR,
         "teams": "\n".join(_team_text(one_team, team, workers) for team in teams),
         **_words_of_figures(given, workers),
         **_words_of_dates(start),
         **_words_of_workers(workers, teams, (start - _cohort_landed(start)).days / 365.25),
+        **_words_of_absence(given.get("absence")),
         **_words_of_caseload(given["caseload"].value),
-        **_words_of_children(children),
+        **_words_of_children(children, given),
     }
-    return Template(council.rstrip() + "\n").substitute(words)
+    return Template(text.rstrip() + "\n").substitute(words)
 
 
 def _team_text(template: str, team: Team, workers: Workers) -> str:
@@ -124,7 +125,6 @@ def _words_of_dates(start: datetime.date) -> dict[str, object]:
 def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: float) -> dict[str, object]:
     newly_qualified, social_worker, experienced = workers.grades(since_cohort)
     advisers = sum(team.resource_workers for team in teams)
-    spells = england("absence_rate_fte") / 100 * 365.25 / SICKNESS_DAYS  # a year
     beyond = workers.overload_workers > 0
     return {
         "newly_qualified": newly_qualified,
@@ -142,8 +142,6 @@ def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: flo
         "adviser_applicants": f"{max(0.5, 1.2 * advisers * (1.2 * workers.turnover + 0.02) / ROUNDS):.2f}",
         "moves_social_worker": MOVES_SOCIAL_WORKER,
         "moves_experienced": MOVES_EXPERIENCED,
-        "absence_rate": f"{england('absence_rate_fte'):g}",
-        "sickness": f"{spells:.2f}",
         "covers_vacancies": f"{100 * workers.covers_vacancies:.1f}",
         "england_covers": f"{england('vacancy_agency_cover_rate_fte'):g}",
         "assignment_months": ASSIGNMENT_MONTHS,
@@ -154,11 +152,38 @@ def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: flo
     }
 
 
+def _words_of_council(name: str, council: Council | None, start: datetime.date) -> dict[str, object]:
+    """Return what the council is called, and where its numbers are from."""
+    title = name.replace("-", " ").title()
+    if council is None:
+        like = f"{title} as an average English council of its size"
+        return {"title": title, "council": title, "of_what": "from six figures", "like": like}
+    reported = "reported to the Department for Education"
+    return {
+        "title": f"{council.name}, {start.year}",
+        "council": council.name,
+        "of_what": f"from what it {reported}",
+        "like": f"{council.name} from what it had {reported} by {start:%B %Y}",
+    }
+
+
+def _words_of_absence(given: Given | None) -> dict[str, object]:
+    """Return spells of sickness in a year, and the absence rate that they are from."""
+    rate = england("absence_rate_fte") if given is None else given.value
+    spells = rate / 100 * 365.25 / SICKNESS_DAYS  # a year
+    source = f"dfe/england/{YEAR}/absence_rate_fte" if given is None else given.source
+    return {"absence_rate": f"{rate:g}", "absence_source": source, "sickness": f"{spells:.2f}"}
+
+
 def _words_of_caseload(caseload: float) -> dict[str, object]:
     """Return guides and margins, in cases."""
     guide = max(1, round(1.1 * caseload))
+    why = "assumption: a tenth above the average caseload, because the newly qualified hold fewer; put your guide here"
+    if not reported(CASELOAD).holds(guide):
+        why += f"; {ACCEPTED} it follows from the caseload"
     return {
         "guide": guide,
+        "guide_source": why,
         "protected_cases": max(1, round(0.8 * guide)),
         "balance_margin": max(2, round(guide / 3)),
         "overload_caseload": f"{0.5 * caseload:.1f}",
@@ -167,7 +192,7 @@ def _words_of_caseload(caseload: float) -> dict[str, object]:
     }
 
 
-def _words_of_children(children: Children) -> dict[str, object]:
+def _words_of_children(children: Children, given: Mapping[str, Given]) -> dict[str, object]:
     stages = ("assessment", "in_need", "protection", "court", "in_care", "care_leavers")
     return {
         **{stage: getattr(children, stage) for stage in stages},
@@ -177,12 +202,8 @@ def _words_of_children(children: Children) -> dict[str, object]:
         },
         **{f"{stage}_onward": _inline(shares) for stage, shares in children.onward.items()},
         "cases": f"{children.cases:,.0f}",
-        "not_in_care": f"{children.not_in_care:,.0f}",
-        "assessment_share": f"{100 * children.assessment_share:.0f}",
-        "protection_share": f"{100 * children.protection_share:.0f}",
+        "in_need_months": f"{children.need_months:.3g}",
         "assessment_days": ASSESSMENT_DAYS,
-        "in_need_months": NEED_MONTHS,
-        "protection_months": PLAN_MONTHS,
         "court_weeks": COURT_WEEKS,
         "per_court": PER_COURT,
         "interim": f"{100 * INTERIM:g}",
@@ -190,8 +211,43 @@ def _words_of_children(children: Children) -> dict[str, object]:
         "care_leaver_years": f"{CARE_LEAVER_YEARS:g}",
         "stays_to_25": f"{100 * STAYS_TO_25:g}",
         "referrals": f"{children.referrals:.1f}",
-        "no_further_action": f"{england('no_further_action_percent'):g}",
-        "referred_again": f"{england('rereferral_percent'):g}",
+        "no_further_action": f"{children.no_further_action:g}",
+        "referred_again": f"{children.referred_again:g}",
+        **_sources_of_children(children, given),
+    }
+
+
+def _sources_of_children(children: Children, given: Mapping[str, Given]) -> dict[str, object]:
+    """Return where the numbers of children are from: the council's own figures, or England's."""
+    cases = f"assumption: of the {children.cases:,.0f} cases, {children.not_in_care:,.0f} are not in care; of these "
+    cases += f"{100 * children.assessment_share:.0f} %"
+    planned = f"assumption: of the cases not in care {100 * children.protection_share:.0f} %"
+    begin = "assumption: those who begin to be looked after"
+    lasting = f"assumption: {children.plan_months:.3g} months each"
+    year = f"dfe/england/{YEAR}"
+
+    def source(key: str, own: str, england: str) -> str:
+        return own.format(given[key].source) if key in given else england
+
+    return {
+        "no_further_action_source": source("no_further_action", "{}", f"national: {year}/no_further_action_percent"),
+        "referred_again_source": source("referred_again", "{}", f"national: {year}/rereferral_percent"),
+        "assessment_source": source(
+            "referrals",
+            cases + ": those referred who go on ({}), " + f"{ASSESSMENT_DAYS} days each",
+            f"{cases} as in England ({year}/referrals, {ASSESSMENT_DAYS} days each)",
+        ),
+        "protection_source": source(
+            "plans",
+            planned + " ({})",
+            f"{planned}, as in England: 49,900 plans on 31 March 2024 (DfE Children in need 2024)",
+        ),
+        "plan_source": source("plans_started", lasting + ": plans over those that start in a year ({})", lasting),
+        "in_care_source": source(
+            "starting",
+            begin + " ({}), less those who turn 18",
+            f"{begin}, at England's rate ({year}/children_starting_to_be_looked_after), less those who turn 18",
+        ),
     }
 
 

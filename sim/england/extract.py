@@ -1,0 +1,94 @@
+"""How ``data/figures.csv`` is made, and brought up to date, from the files that the DfE and the ONS publish.
+
+``python -m sim.england.extract FOLDER`` reads the files named in ``figures.py`` from a folder (as downloaded from
+explore-education-statistics.service.gov.uk) and lays their figures over those of the table. What a newer release no
+longer holds stays. Symbols in place of a number (c, z, x, u) are missing figures; ``low`` is a number that rounds to 0.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from sim.england.figures import DATA, FIGURES, KEYS, slug
+
+NATIONAL, COUNCIL = "National", "Local authority"
+TOGETHER = {"314 / 318": ("314", "318"), "940 / 941": ("940", "941")}  # one workforce return; children counted apart
+
+
+def main(folder: Path) -> None:
+    """Bring the table up to date from the files in a folder."""
+    new = updated(pd.read_csv(DATA, dtype={"code": str}), folder)
+    new.to_csv(DATA, index=False, lineterminator="\n")
+
+
+def updated(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Return the table with the figures of the files laid over it, by council and year."""
+    named = dict.fromkeys(figure.file for figure in FIGURES.values())
+    found = [_of_file(folder / file, file) for file in named if (folder / file).exists()]
+    cells = pd.concat(found, ignore_index=True)
+    cells = pd.concat([cells, _together(cells)], ignore_index=True)
+    names = _names(cells)
+    wide = cells.pivot_table(index=["code", "year"], columns="figure", values="value", aggfunc="last")
+    new = wide.combine_first(table.set_index(["code", "year"])[[*FIGURES]] if len(table) else wide)
+    new = new.reindex(columns=[*FIGURES]).reset_index()
+    new = new.join(names, on="code")
+    new["id"] = new["council"].map(slug)
+    new = new[new["council"].notna()].sort_values(["id", "year"])
+    new = _older_boundaries(new)
+    return new[[*KEYS, *FIGURES]].convert_dtypes()
+
+
+def _older_boundaries(table: pd.DataFrame) -> pd.DataFrame:
+    """Tell councils of one name apart: a council with a new code has other boundaries, and the older is named so."""
+    latest = table.sort_values("year").groupby("id")["code"].last()
+    older = table["code"] != table["id"].map(latest)
+    began = table[~older & table["inpost_fte"].notna()].groupby("id")["year"].min()
+    words = " (before " + table.loc[older, "id"].map(began).astype(str) + ")"
+    table.loc[older, "council"] += words
+    table.loc[older, "id"] = table.loc[older, "council"].map(slug)
+    return table.sort_values(["id", "year"])
+
+
+def _of_file(path: Path, file: str) -> pd.DataFrame:
+    """Return the figures of one file: code, council, region, year, figure, value."""
+    rows = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    rows = rows[rows["geographic_level"].isin([NATIONAL, COUNCIL])]
+    rows["code"] = rows["old_la_code"].where(rows["geographic_level"] == COUNCIL, "England")
+    rows["la_name"] = rows["la_name"].where(rows["geographic_level"] == COUNCIL, "England")
+    parts = []
+    for name, figure in FIGURES.items():
+        if figure.file != file:
+            continue
+        chosen = rows if figure.only is None else rows[rows[figure.only[0]] == figure.only[1]]
+        value = pd.to_numeric(chosen[figure.column].replace("low", "0"), errors="coerce")
+        part = chosen[["code", "la_name", "region_name"]].assign(
+            year=chosen["time_period"].astype(int), figure=name, value=value
+        )
+        parts.append(part.dropna(subset="value"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _together(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return the children's figures of councils that make one workforce return: counts added, rates left out."""
+    added = []
+    for code, parts in TOGETHER.items():
+        counts = [name for name, figure in FIGURES.items() if figure.unit not in ("percent", "cases per FTE")]
+        rows = cells[cells["code"].isin(parts) & cells["figure"].isin(counts)]
+        both = rows.groupby(["year", "figure"])["value"].agg(["sum", "count"]).reset_index()
+        both = both[both["count"] == len(parts)].rename(columns={"sum": "value"}).drop(columns="count")
+        added.append(both.assign(code=code, la_name="", region_name=""))
+    return pd.concat(added, ignore_index=True)
+
+
+def _names(cells: pd.DataFrame) -> pd.DataFrame:
+    """Return each code's latest name and region."""
+    named = cells[cells["la_name"] != ""].sort_values("year")
+    latest = named.groupby("code")[["la_name", "region_name"]].last()
+    return latest.rename(columns={"la_name": "council", "region_name": "region"})
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
