@@ -115,6 +115,13 @@ def tiny_service() -> Table:
             "sickness": spread(30, 50),
             "referrals": spread(15, 30),
             "entering_care": spread(20, 20),
+            "long_run": {"resigning": number(0.9, "times")},
+            "pressure": {"resigning": number(50, "percent"), "applicants": number(-50, "percent")},
+        },
+        "establishment": {
+            "growth": number(2, "percent"),
+            "moves": number(10, "percent"),
+            "answers_caseload": number(0.2, "times"),
         },
         "pay": {
             "newly_qualified": number(40_000, "pounds per year"),
@@ -231,6 +238,7 @@ def _caseload() -> Table:
         "court_after": number(12, "months"),
         "complex_after": number(12, "months"),
         "supervision_cases": number(1, "cases"),
+        "usual": number(13, "cases"),
         "takeover_for": number(6, "months"),
         "takeover_every": number(1, "months"),
         "balance_margin": number(4, "cases"),
@@ -254,6 +262,8 @@ def _recruitment() -> Table:
         "cost_per_hire": number(3000, "pounds"),
         "applicants": {grade: number(0.5, "per round") for grade in grades},
         "start_after": {grade: number(8, "weeks") for grade in grades},
+        "usual_vacancies": number(15, "percent"),
+        "answers_vacancies": number(0.3, "times"),
     }
 
 
@@ -326,6 +336,11 @@ def _agency() -> Table:
         "notice": number(1, "weeks"),
         "converts": number(10, "percent"),
         "fte": number(1, "FTE"),
+        "steering": {
+            "today": number(5, "percent"),
+            "long_run": number(1, "percent"),
+            "drift": {"value": 5, "kept": 60, "unit": "percent", "source": SOURCE},
+        },
         "overload_caseload": number(18, "cases"),
         "overload_workers": number(2, "workers"),
         "cost": number(300, "pounds per working day"),
@@ -339,6 +354,7 @@ def _demand() -> Table:
         "growth_for": number(2, "years"),
         "season": {"values": [1, 1, 1.1, 1, 1, 1, 1, 0.8, 1, 1.1, 1, 0.9], "unit": "times", "source": SOURCE},
         "no_further_action": number(6, "percent"),
+        "answers_caseload": number(0.4, "times"),
         "referred_again": number(20, "percent"),
         "until_referred_again": length(5, "months"),
         "family_sizes": {"values": [60, 25, 15], "unit": "percent", "source": SOURCE},

@@ -39,6 +39,7 @@ def is_full(world: World) -> bool:
     cases = world.children.open + HEADROOM
     return (
         world.children.known + HEADROOM > world.children.rows
+        or world.posts.number + HEADROOM > world.posts.rows
         or world.workers.known + world.posts.number + HEADROOM > world.workers.rows
         or world.allocations.number + cases > world.allocations.rows
         or rosters.may_be_full(world.seats)

@@ -202,6 +202,7 @@ MEASURES: tuple[Measure, ...] = (
     _level("agency_fte", "Agency social workers", "FTE", Level.AGENCY_FTE),
     _level("community_resource_workers", "Community resource workers", "persons", Level.COMMUNITY_RESOURCE_WORKERS),
     _level("team_managers", "Team managers", "persons", Level.TEAM_MANAGERS),
+    _level("posts", "Social workers' posts", "posts", Level.POSTS),
     _level("posts_vacant", "Vacant posts", "posts", Level.POSTS_VACANT),
     _level("posts_covered", "Vacant posts covered by agency", "posts", Level.POSTS_COVERED),
     Measure(

@@ -25,7 +25,7 @@ def make_world(derived: Derived) -> World:
     return World(
         workers=3 * posts + int(rates.plan.initial_agency.sum()) + SPARE,
         children=stock + referred + SPARE,
-        posts=posts + 2,
+        posts=2 * posts + 2 * kernel.HEADROOM,
         teams=teams + 1,
         seats=8 * posts + 4 * int(rates.plan.initial_agency.sum()) + 32 * teams + SPARE,
         allocations=2 * stock + 2 * referred + SPARE,
@@ -59,7 +59,7 @@ def prepare(world: World, derived: Derived, seed: int, replication: int) -> None
 
 def grow(world: World) -> None:
     """Double the tables that a history fills."""
-    for table in (world.workers, world.children, world.allocations, world.seats, world.event_list):
+    for table in (world.workers, world.children, world.allocations, world.seats, world.event_list, world.posts):
         table.grow(2 * table.rows)
 
 

@@ -72,6 +72,8 @@ class Purpose(Codes):
     PAST_MONTH = 70
     PAST_ABSENCE = 71
     DRIFT = 72
+    ESTABLISHMENT = 73
+    AGENCY_WANTED = 74
 
 
 @inlined

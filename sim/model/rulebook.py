@@ -5,7 +5,18 @@ from __future__ import annotations
 from sim.mechanics.compiling import dispatcher
 from sim.model.counting import census
 from sim.model.events import Event
-from sim.model.rules import absence, agency, drift, leaving, management, progression, recruitment, referral, stages
+from sim.model.rules import (
+    absence,
+    agency,
+    drift,
+    establishment,
+    leaving,
+    management,
+    progression,
+    recruitment,
+    referral,
+    stages,
+)
 
 RULEBOOK = {
     Event.STAGE_ENDS: stages.stage_ends,
@@ -45,6 +56,7 @@ RULEBOOK = {
     Event.MONTH_ENDS: census.month_ends,
     Event.REPORTING_YEAR_ENDS: census.reporting_year_ends,
     Event.RATES_DRIFT: drift.rates_drift,
+    Event.ESTABLISHMENT_IS_REVIEWED: establishment.establishment_is_reviewed,
 }
 
 answer = dispatcher(RULEBOOK)

@@ -108,7 +108,7 @@ class Posts(Table[Post]):
     """One row a post."""
 
     team = Names[Team]("the team")
-    kind = Marks("0 social worker, 1 support worker, 2 manager")
+    kind = Marks("0 social worker, 1 support worker, 2 manager, 3 deleted")
     experienced_only = Marks("whether only experienced workers may hold it")
     offered = Marks("whether somebody is due to start in it")
     holder = Names[Worker]("the permanent worker who holds it")
@@ -129,6 +129,8 @@ class Teams(Table[Team]):
     last_waiting = Names[Child]("the last")
     sought = Rows("agency workers who came so far beyond vacant posts")
     extra = Rows("agency workers sought or at work beyond vacant posts")
+    extra_at_work = Rows("of these, at work")
+    expected = Rows("agency workers sought at a monthly review who have not started")
     staff_at_year_start = Rows("permanent staff in the team on 1 April, managers included")
     newly_qualified = Rows("newly qualified workers in post")
     experienced = Rows("experienced workers in post, agency included")
@@ -187,6 +189,9 @@ class History(Table[int]):
     rounds = Integer("recruitment rounds held")
     families = Integer("families referred")
     demand = Real("expected families up to the latest one")
+    over_usual = Real("how far the caseload is over the council's usual: the logarithm, at the latest review")
+    agency_beyond = Real("agency workers wanted beyond the vacancies to be covered, of all posts")
+    posts_meant = Real("the posts that the council means to have over those of the first day: the logarithm")
 
 
 class World(Rates):

@@ -19,6 +19,7 @@ from sim.scenario.sections.cohorts import MOST_COHORTS, fill_cohorts
 from sim.scenario.sections.council import fill_calendar
 from sim.scenario.sections.demand import fill_demand
 from sim.scenario.sections.drift import fill_drift
+from sim.scenario.sections.establishment import Establishment
 from sim.scenario.sections.leaving import fill_leaving
 from sim.scenario.sections.pay import fill_pay
 from sim.scenario.sections.progression import Progression
@@ -84,6 +85,7 @@ def derive(scenario: Scenario) -> Derived:
     fill_teams(rates.plan, scenario, rates.staff)
     fill_recruitment(rates.recruitment, scenario, rates.progression)
     fill_cohorts(rates.cohorts, scenario)
+    fill(rates.establishment, Establishment, scenario.establishment)
     fill_drift(rates.drift, quantiles, scenario.drift)
     return Derived(
         scenario, rates, horizon, [team.name for team in scenario.teams], [team.kind for team in scenario.teams]

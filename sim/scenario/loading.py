@@ -58,8 +58,14 @@ class Loaded(Scenario):
         return self._sha256
 
     def steady(self) -> Loaded:
-        """Return the scenario with every rate as it is today: nothing drifts."""
-        return self.beside(self.model_copy(update={"drift": None}))
+        """Return the scenario with every rate as it is today: nothing drifts, and posts move by caseload alone."""
+        steady: dict[str, Any] = {"drift": None}
+        if self.establishment:
+            steady["establishment"] = self.establishment.model_copy(update={"growth": None, "moves": None})
+        if self.agency and self.agency.steering:
+            steering = self.agency.steering.model_copy(update={"long_run": self.agency.steering.today, "drift": None})
+            steady["agency"] = self.agency.model_copy(update={"steering": steering})
+        return self.beside(self.model_copy(update=steady))
 
     def beside(self, other: Loaded) -> Loaded:
         """Return another scenario as one made of this one: of the same file and the same baseline."""

@@ -222,6 +222,27 @@ class Spread(Part):
     source: Source
 
 
+class Points(Part):
+    """How far a share may have drifted, in points: one standard deviation as it is met on any day, and the part of a
+    deviation that is left a year on.
+    """
+
+    value: Annotated[Number, Field(ge=0, le=100)]
+    kept: Annotated[Number, Field(ge=0, le=99)]
+    unit: Literal["percent"]
+    source: Source
+
+    @property
+    def spread(self) -> float:
+        """The standard deviation, as a share."""
+        return self.value / 100
+
+    @property
+    def kept_in_a_month(self) -> float:
+        """The part of a deviation that is left after a month."""
+        return float((self.kept / 100) ** (1 / 12))
+
+
 class People(Part):
     """How many workers: a whole number, or a share of the council's posts for social workers."""
 

@@ -15,6 +15,7 @@ from sim.scenario.sections.cohorts import Cohorts
 from sim.scenario.sections.council import Calendar
 from sim.scenario.sections.demand import Arrivals, DemandParameters, Families
 from sim.scenario.sections.drift import DriftTable
+from sim.scenario.sections.establishment import EstablishmentParameters
 from sim.scenario.sections.leaving import LeavingParameters, Tenure
 from sim.scenario.sections.pay import PayParameters
 from sim.scenario.sections.progression import ProgressionParameters
@@ -39,6 +40,7 @@ class Rates(Tables):
     demand: DemandParameters
     recruitment: RecruitmentParameters
     plan: TeamPlan
+    establishment: EstablishmentParameters
     stages: StagePlan
     tenure: Tenure
     cohorts: Cohorts

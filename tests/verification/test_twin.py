@@ -26,6 +26,7 @@ from sim.engine.views import View
 from sim.model.counting.counted import Level
 from sim.scenario.derivation import Derived, derive
 from sim.scenario.schema import Scenario
+from tests.scenarios import number
 from tests.verification import twin
 
 BRADFORD = Path(__file__).parents[2] / "scenarios" / "bradford-2018.toml"
@@ -135,8 +136,7 @@ def steady_bradford() -> Derived:
     return derive(bradford().scenario.model_copy(update={"drift": None}))
 
 
-@cache
-def small_bradford() -> Derived:
+def small_document() -> dict[str, Any]:
     """Return a sixth of Bradford for two years: one team of each kind, and everybody else in proportion."""
     document = tomllib.loads(BRADFORD.read_text(encoding="utf-8"))
     document["council"]["years"], document["targets"] = 2, []
@@ -157,6 +157,33 @@ def small_bradford() -> Derived:
         quantity["value"] = (
             round(quantity["value"] / 6) if isinstance(quantity["value"], int) else quantity["value"] / 6
         )
+    return document
+
+
+@cache
+def small_bradford() -> Derived:
+    """Return the small council."""
+    return derive(Scenario.model_validate(small_document()))
+
+
+@cache
+def moving_bradford() -> Derived:
+    """Return the small council with posts that move, a caseload and vacancies that are answered, agency workers who are
+    steered, and rates that tend to a known long run under a common pressure: everything much stronger than in England.
+    """
+    document = small_document()
+    document["establishment"] = {
+        "growth": number(6, "percent"), "moves": number(10, "percent"), "answers_caseload": number(0.5, "times"),
+    }  # fmt: skip
+    document["caseload"]["usual"] = number(15, "cases")
+    document["demand"]["answers_caseload"] = number(0.6, "times")
+    document["recruitment"] |= {"usual_vacancies": number(8, "percent"), "answers_vacancies": number(0.5, "times")}
+    wanted = {"value": 5, "kept": 60, "unit": "percent", "source": "assumption: a test"}
+    document["agency"]["steering"] = {"today": number(12, "percent"), "long_run": number(0, "percent"), "drift": wanted}
+    document["drift"] |= {
+        "long_run": {"resigning": number(1.6, "times"), "sickness": number(0.6, "times")},
+        "pressure": {"resigning": number(70, "percent"), "applicants": number(-70, "percent")},
+    }
     return derive(Scenario.model_validate(document))
 
 
@@ -170,6 +197,11 @@ def test_twin_and_engine_agree_on_a_small_council() -> None:
     compared = compare(engine_of(small_bradford, 300), twins)
     assert len(compared) == COMPARISONS
     assert failures(compared) == []
+
+
+def test_twin_and_engine_agree_on_a_council_that_moves() -> None:
+    twins = [twin.run(moving_bradford(), seed) for seed in range(24)]
+    assert failures(compare(engine_of(moving_bradford, 300), twins)) == []
 
 
 @pytest.mark.long

@@ -83,6 +83,8 @@ class Team:
     workers: list[Worker] = field(default_factory=list)
     waiting: dict[Child, str] = field(default_factory=dict)
     beyond_posts: int = 0
+    expected: int = 0  # agency workers whom the council seeks at its reviews
+    posts_today: int = 0  # social workers' posts on the first day
 
 
 @dataclass(eq=False)
@@ -180,7 +182,9 @@ class Council:
         self.wishes = {reason: getattr(self.demand, rate).per_day for reason, rate in wishes}
         self.start, self.years = scenario.council.start, years
         self.env, self.random = CountingEnvironment(), random.Random(f"twin {seed}")
-        self.factors = {rate: self.drifting(getattr(scenario.drift, rate, None)) for rate in DRIFTING}
+        self.pressure = [self.random.gauss() for _ in range(12 * years + 2)]
+        self.factors = {rate: self.drifting(rate) for rate in DRIFTING}
+        self.answer, self.agency_beyond = 1.0, 0.0  # to the caseload; agency workers wanted beyond vacancies
         self.teams = [Team(spec) for spec in scenario.teams]
         self.posts: list[Post] = []
         self.open: set[Child] = set()
@@ -251,14 +255,26 @@ class Council:
 
     # --- drift ---
 
-    def drifting(self, spread: Any) -> list[float]:
-        """Draw what a rate is multiplied by in every month, from the deviations of all months together."""
+    def drifting(self, rate: str) -> list[float]:
+        """Draw what a rate is multiplied by in every month, from the deviations of all months together: those that it
+        shares with the pressure on staff, and its own.
+        """
+        drift = self.scenario.drift
+        spread = getattr(drift, rate, None)
+        long_run = getattr(drift.long_run, rate, None) if drift and drift.long_run else None
+        shared = getattr(drift.pressure, rate, None) if drift and drift.pressure else None
         months = np.arange(12 * self.years + 2)
         kept, deviation = self.persistence(spread) if spread else (0.0, 0.0)
         together = np.linalg.cholesky(kept ** (abs(months[:, None] - months) / 12))
-        deviations = deviation * together @ [self.random.gauss() for _ in months]
+        part = shared.share if shared else 0.0
+        shocks = np.sqrt(1 - part**2) * np.array([self.random.gauss() for _ in months])
+        shocks += part * np.array(self.pressure)
+        if long_run:
+            shocks[0] = -math.log(long_run.value) / deviation
+        deviations = deviation * together @ shocks
         changes = deviations - deviations[0]
-        return [float(factor) for factor in np.exp(changes - deviation**2 * (1.0 - kept ** (months / 12)))]
+        variance = (1.0 - kept ** (months / 6)) / 2 if long_run else 1.0 - kept ** (months / 12)
+        return [float(factor) for factor in np.exp(changes - deviation**2 * variance)]
 
     def persistence(self, spread: Any) -> tuple[float, float]:
         """Return the share of a deviation that is kept in a year, and the standard deviation of the deviations."""
@@ -294,7 +310,7 @@ class Council:
             rate = usual * math.exp(growth * min(self.env.now, growing)) * season[month - 1] * 12 / sum(season)
             rate *= self.drifted("referrals")
             if self.happens(rate / most):
-                ignored = self.happens(demand.no_further_action.share)
+                ignored = not self.happens((1.0 - demand.no_further_action.share) * self.answer)
                 for child in self.new_family(self.one_of(sizes)):
                     child.born = self.env.now - self.age(demand.ages, child)
                     self.flows["referrals"] += 1
@@ -343,7 +359,8 @@ class Council:
                 if child.worker is None:  # a stage does not begin to run before somebody works on it
                     child.given = env.event()
                     yield child.given | env.timeout(max(of_age - env.now, 0.0))
-                ends = env.now + self.stage_length(child.stage)
+                in_care = child.stage in ("court proceedings", "looked after")
+                ends = env.now + self.stage_length(child.stage) * (1.0 if in_care else self.answer)
             due = asks = 0.0
             while due == asks:
                 asks = env.now + self.random.expovariate(asking)
@@ -727,13 +744,13 @@ class Council:
         post.holder, post.vacant_since = None, self.env.now
         if post.kind == "team_managers":
             self.env.process(self.manager_is_found(post, self.progression.manager_vacancy.days))
-        elif post.kind == "social_workers":
+        elif post.kind == "social_workers" and not self.agency.steering:
             post.cover_uniform = self.random.random()
             self.seek_cover(post)
 
     def seek_cover(self, post: Post) -> None:
         """Seek an agency worker for the post if it is one of those to be covered today."""
-        if self.is_to_be_covered(post):
+        if not self.agency.steering and self.is_to_be_covered(post):
             self.env.process(self.agency_worker_covers(post, self.agency.delay.days))
 
     def is_to_be_covered(self, post: Post) -> bool:
@@ -741,9 +758,10 @@ class Council:
         return bool(post.cover_uniform < self.agency.covers_vacancies.share * self.drifted("agency"))
 
     def agency_worker_covers(self, post: Post, delay: float) -> Process:
-        """An agency worker starts after a while, unless the post is filled or covered by then."""
+        """An agency worker starts after a while, unless the post is filled, covered or deleted by then."""
         yield self.env.timeout(delay)
-        if not post.holder and not post.cover:
+        post.team.expected -= 1
+        if not post.holder and not post.cover and post in self.posts:
             self.agency_worker_starts(post.team, post)
 
     def perhaps_replace(self, worker: Worker) -> None:
@@ -757,10 +775,16 @@ class Council:
         yield self.env.timeout(self.agency.delay.days)
         self.agency_worker_starts(team, None)
 
-    def agency_worker_starts(self, team: Team, post: Post | None) -> None:
+    def agency_worker_is_wanted(self, team: Team) -> Process:
+        """An agency worker is sought because more are wanted than posts are vacant, and starts after a while."""
+        yield self.env.timeout(self.agency.delay.days)
+        team.expected -= 1
+        self.agency_worker_starts(team, None, steered=True)
+
+    def agency_worker_starts(self, team: Team, post: Post | None, steered: bool = False) -> None:
         """An agency worker starts, who counts as experienced."""
         worker = self.new_worker("experienced", team, permanent=False)
-        worker.beyond_posts = post is None
+        worker.beyond_posts = post is None and not steered
         self.join(worker, team, post, self.env.now)
         self.begin(worker)
         self.env.process(self.assignment(worker, self.drawn(self.assignment_length)))
@@ -806,6 +830,10 @@ class Council:
             start_after = day + getattr(plan.start_after, grade).days - self.env.now
             passed = self.random.expovariate(1.0)
             mean = getattr(plan.applicants, grade).value * self.drifted("applicants")
+            if plan.usual_vacancies and grade in SOCIAL_WORKERS:
+                posts = [post for post in self.posts if post.kind == "social_workers"]
+                usual, vacant = plan.usual_vacancies.share * len(posts), sum(not post.holder for post in posts)
+                mean *= ((vacant + 1) / (usual + 1)) ** plan.answers_vacancies.value
             while start_after >= 0.0 and passed < mean:
                 self.hire(grade, start_after)
                 passed += self.random.expovariate(1.0)
@@ -874,8 +902,74 @@ class Council:
             workers = [w for w in team.workers if w.grade in SOCIAL_WORKERS]
             held = sum(len(w.cases) for w in (team.workers if self.readings.support_cases_overload else workers))
             is_overloaded = held > agency.overload_caseload.value * sum(w.fte for w in workers)
+            if agency.steering:
+                self.steer(team)
             if is_overloaded and team.beyond_posts < agency.overload_workers.value:
                 self.env.process(self.agency_worker_helps(team))
+
+    def steer(self, team: Team) -> None:
+        """Seek the agency workers whom the team lacks of those wanted, and send away those who are too many."""
+        posts = [post for post in self.posts if post.team is team and post.kind == "social_workers"]
+        vacant = [post for post in posts if not post.holder]
+        share = self.agency.covers_vacancies.share * self.drifted("agency")
+        wanted = round(max(0.0, share * len(vacant) + self.agency_beyond * len(posts)))
+        there = [w for w in team.workers if not w.permanent and w.status == "at work" and not w.beyond_posts]
+        lacking = wanted - len(there) - team.expected
+        uncovered = [post for post in vacant if not post.cover]
+        for place in range(lacking):
+            team.expected += 1
+            if place < len(uncovered):
+                self.env.process(self.agency_worker_covers(uncovered[place], self.agency.delay.days))
+            else:
+                self.env.process(self.agency_worker_is_wanted(team))
+        for worker in there[::-1][: max(0, -lacking)]:
+            self.env.process(self.departs(worker, "agency ended", self.agency.notice.days))
+
+    # --- the establishment ---
+
+    def establishment_reviews(self) -> Process:
+        """Monthly the council answers its caseload, and moves its posts and the agency workers that it wants."""
+        plan, steering = self.scenario.establishment, self.agency.steering
+        meant, beyond = 0.0, steering.today.share if steering else 0.0
+        while True:
+            self.agency_beyond = beyond
+            over = self.over_usual()
+            answers = self.demand.answers_caseload.value if self.demand.answers_caseload else 0.0
+            self.answer = math.exp(-answers * over)
+            if plan:
+                meant += (plan.growth.share + plan.answers_caseload.value * over) / 12
+                meant += plan.moves.share * self.random.gauss() / math.sqrt(12)
+                for team in self.teams:
+                    self.change_posts(team, math.floor(team.posts_today * math.exp(meant) + 0.5))
+            yield self.env.timeout(MONTH)
+            if steering:
+                kept = (steering.drift.kept / 100) ** (1 / 12)
+                beyond = steering.long_run.share + kept * (beyond - steering.long_run.share)
+                beyond += steering.drift.value / 100 * math.sqrt(1 - kept**2) * self.random.gauss()
+
+    def over_usual(self) -> float:
+        """Return how far the caseload is over the usual, of the logarithm."""
+        holders = [w for team in self.teams for w in team.workers if w.cases and w.grade in SOCIAL_WORKERS]
+        if not self.rules.usual or not holders:
+            return 0.0
+        caseload = sum(len(w.cases) for w in holders) / sum(w.fte for w in holders)
+        return math.log(caseload / self.rules.usual.value)
+
+    def change_posts(self, team: Team, meant: int) -> None:
+        """Create vacant posts, or delete vacant ones, until the team has as many as are meant."""
+        posts = [post for post in self.posts if post.team is team and post.kind == "social_workers"]
+        for _ in range(meant - len(posts)):
+            post = Post(team, "social_workers", self.env.now)
+            self.posts.append(post)
+            self.falls_vacant(post)
+        free = sorted((p for p in posts if not p.holder and not p.offered), key=lambda post: post.cover is not None)
+        for post in free[: max(0, len(posts) - meant)]:
+            self.posts.remove(post)
+            if post.cover:
+                worker, post.cover = post.cover, None
+                worker.post = None
+                if worker.status == "at work":
+                    self.env.process(self.departs(worker, "agency ended", self.agency.notice.days))
 
     # --- the first day ---
 
@@ -912,6 +1006,9 @@ class Council:
             for worker in team.workers:
                 self.begin(worker, is_new=False)
             self.env.process(self.reviews(team))
+        for team in self.teams:
+            team.posts_today = sum(post.team is team and post.kind == "social_workers" for post in self.posts)
+        self.env.process(self.establishment_reviews())
         self.env.process(self.families_come())
         self.env.process(self.rounds())
         for cohort in self.scenario.cohorts:
@@ -964,12 +1061,12 @@ class Council:
             covered = posts.pop(0) if posts else None
             if covered and not self.readings.cover_drawn_again:
                 covered.cover_uniform = 0.0
-            worker.beyond_posts = covered is None
+            worker.beyond_posts = covered is None and not self.agency.steering
             team.beyond_posts += worker.beyond_posts
             self.join(worker, team, covered, -so_far)
             self.env.process(self.assignment(worker, left))
         for post in posts:
-            if self.is_to_be_covered(post):
+            if not self.agency.steering and self.is_to_be_covered(post):
                 delay = self.agency.delay.days * (1.0 + post.vacant_since)  # the longest vacant is covered first
                 self.env.process(self.agency_worker_covers(post, delay))
         for post in vacant:

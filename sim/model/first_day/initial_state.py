@@ -16,7 +16,7 @@ from sim.model.events import Event
 from sim.model.first_day import absences as underway
 from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile, worker_uniform
 from sim.model.requests import request_for_child, request_for_council, request_for_worker
-from sim.model.rules import agency, allocation, caseload, drift, recruitment, referral, staff, stages
+from sim.model.rules import agency, allocation, caseload, drift, establishment, recruitment, referral, staff, stages
 from sim.model.rules.progression import request_progress
 from sim.model.world import (
     NO_POST,
@@ -181,7 +181,8 @@ def initial_agency_worker(world: World, team: Team, post: Post, number: int) -> 
     world.workers.settling_since[worker] = -so_far
     if post != 0:
         agency.cover(world, worker, post, 0.0)
-    else:
+    elif world.agency.steered == Yes.NO:
+        world.teams.extra_at_work[team] += 1
         world.workers.beyond_posts[worker] = Yes.YES
         world.teams.extra[team] += 1
     notice = max(whole - so_far - world.agency.notice, 0.0)
@@ -317,5 +318,6 @@ def request_dates(world: World) -> None:
         request_for_council(world, Event.RESTRUCTURE, number, calendar.restructure[number])
     for number in range(calendar.retention_offers):
         request_for_council(world, Event.RETENTION_PAYMENT_IS_OFFERED, number, calendar.retention_offer[number])
+    establishment.begin_reviews(world)
     drift.begin_drift(world)
     referral.request_next_family(world, 0.0)

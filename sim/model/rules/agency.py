@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 from sim.mechanics.random_numbers import key_of
 from sim.model.counting.counted import Flow, Level
 from sim.model.counting.counters import change, count, count_staff
@@ -11,15 +11,17 @@ from sim.model.random_numbers import Kind, Purpose, quantile, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import allocation, handover, staff
 from sim.model.rules.progression import give_notice
-from sim.model.world import Post, Team, Worker, World
-from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Route, Status
+from sim.model.world import NOBODY, Post, Team, Worker, World, every_post
+from sim.scenario.vocabulary import Cause, Contract, Distribution, Drifting, Grade, Route, Status, Yes
 
 
 @compilable
 def agency_worker_covers_post(world: World, post: Post, now: float) -> None:
-    """An agency worker starts in a vacant post, unless it was filled or covered meanwhile."""
+    """An agency worker starts in a vacant post, unless it was filled, covered or deleted meanwhile."""
     posts = world.posts
-    if posts.holder[post] == 0 and posts.cover[post] == 0:
+    if world.agency.steered == Yes.YES:
+        world.teams.expected[posts.team[post]] -= 1
+    if staff.is_vacant(world, post) and posts.cover[post] == 0:
         posts.covers[post] += 1
         key = key_of(key_of(world.history.key, Kind.AGENCY_FOR_POST, post), Kind.POST, posts.covers[post])
         worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
@@ -37,11 +39,18 @@ def cover(world: World, worker: Worker, post: Post, now: float) -> None:
 
 @compilable
 def agency_worker_joins_team(world: World, team: Team, now: float) -> None:
-    """An agency worker starts in a team beyond its posts, for an absence or because the team is overloaded."""
-    world.teams.sought[team] += 1
+    """An agency worker starts in a team beyond its posts: for an absence, because the team is overloaded, or because
+    more are wanted than there are vacancies.
+    """
+    teams = world.teams
+    teams.sought[team] += 1
     key = key_of(key_of(world.history.key, Kind.AGENCY_BEYOND_POSTS, team), Kind.TEAM, world.teams.sought[team])
     worker = staff.new_worker(world, key, Grade.EXPERIENCED, Contract.AGENCY, Route.AGENCY)
-    world.workers.beyond_posts[worker] = 1
+    if teams.extra_at_work[team] < teams.extra[team]:
+        teams.extra_at_work[team] += 1
+        world.workers.beyond_posts[worker] = Yes.YES
+    else:
+        teams.expected[team] -= 1
     begin_assignment(world, worker, team, Distribution.AGENCY_ASSIGNMENT, now)
 
 
@@ -96,8 +105,9 @@ def agency_worker_goes(world: World, worker: Worker, planned: int, now: float) -
     if post != 0:
         staff.stop_cover(world, post, now)
         staff.seek_cover(world, post, now)
-    if workers.beyond_posts[worker] == 1:
+    if workers.beyond_posts[worker] == Yes.YES:
         world.teams.extra[team] -= 1
+        world.teams.extra_at_work[team] -= 1
 
 
 @compilable
@@ -105,6 +115,68 @@ def seek_beyond_posts(world: World, team: Team, now: float) -> None:
     """Seek an agency worker for the team beyond its posts."""
     world.teams.extra[team] += 1
     request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.agency.delay)
+
+
+@compilable
+def steer(world: World, team: Team, now: float) -> None:
+    """Seek the agency workers whom the team lacks of those it wants, for vacant posts first; give notice to those whom
+    it has too many, the latest first. Those who came for an absence, an overload or an action are not among them.
+    """
+    teams, posts = world.teams, world.posts
+    wanted = wanted_by(world, team)
+    there = steered_at_work(world, team) + teams.expected[team]
+    for post in every_post(world):
+        if there < wanted and posts.team[post] == team and staff.is_vacant(world, post) and posts.cover[post] == 0:
+            request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.agency.delay)
+            teams.expected[team] += 1
+            there += 1
+    for _ in range(wanted - there):
+        request_for_council(world, Event.AGENCY_WORKER_JOINS_TEAM, team, now + world.agency.delay)
+        teams.expected[team] += 1
+    for _ in range(there - wanted):
+        latest = latest_steered(world, team)
+        if latest != 0:
+            give_notice(world, latest, Cause.AGENCY_ENDED, world.agency.notice, now)
+
+
+@compilable
+def wanted_by(world: World, team: Team) -> int:
+    """Return how many agency workers the team wants: a share of its vacancies, and a share of its posts beyond that."""
+    levels = world.teams.levels
+    share = world.agency.covers_vacancies * world.drift.times[Drifting.AGENCY]
+    wanted = share * levels[team, Level.POSTS_VACANT] + world.history.agency_beyond * levels[team, Level.POSTS]
+    return int(max(wanted, 0.0) + 0.5)
+
+
+@inlined
+def is_steered(world: World, worker: Worker) -> bool:
+    """Tell whether this is an agency worker at work of those whom the council steers."""
+    workers = world.workers
+    return (
+        workers.contract[worker] == Contract.AGENCY
+        and workers.status[worker] == Status.AT_WORK
+        and workers.beyond_posts[worker] == Yes.NO
+    )
+
+
+@compilable
+def steered_at_work(world: World, team: Team) -> int:
+    """Return how many of them are at work in the team."""
+    number = 0
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        if is_steered(world, world.seats.member[seat]):
+            number += 1
+    return number
+
+
+@compilable
+def latest_steered(world: World, team: Team) -> Worker:
+    """Return the one of them who came last, or nobody."""
+    latest = NOBODY
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        if is_steered(world, world.seats.member[seat]):
+            latest = world.seats.member[seat]
+    return latest
 
 
 @compilable

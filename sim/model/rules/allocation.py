@@ -121,6 +121,8 @@ def start_clock(world: World, child: Child, now: float) -> None:
     if children.clock[child] == 0 and stage != Stage.LEAVING_CARE:
         children.clock[child] = 1
         lasts = quantile(world, stage, child_uniform(world, child, Purpose.DURATION, children.spell[child]))
+        if stage <= Stage.CHILD_PROTECTION:
+            lasts *= caseload.answer_to_caseload(world)
         request_for_child(world, Event.STAGE_ENDS, child, now + lasts)
 
 

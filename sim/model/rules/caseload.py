@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from sim.mechanics import chains
 from sim.mechanics.compiling import compilable, inlined
 from sim.model.counting.counted import Level
-from sim.model.counting.counters import change
-from sim.model.world import Child, Worker, World
+from sim.model.counting.counters import change, is_social_worker
+from sim.model.world import Child, Worker, World, every_team
 from sim.scenario.vocabulary import Contract, Grade, Stage
 
 
@@ -63,6 +65,28 @@ def set_capacity(world: World, worker: Worker, now: float) -> None:
     if grade == Grade.EXPERIENCED and world.teams.experienced[team] > 0:
         guide -= rules.supervision_cases * 100.0 * world.teams.newly_qualified[team] / world.teams.experienced[team]
     workers.capacity[worker] = int(max(guide, 0.0) * workers.fte[worker] + 0.5)
+
+
+@compilable
+def over_usual(world: World) -> float:
+    """Return how far the cases per FTE of those social workers who hold any are over the council's usual: the
+    logarithm; 0 where no caseload is usual.
+    """
+    cases, fte = 0.0, 0.0
+    if world.caseload.usual > 0.0:
+        for team in every_team(world):
+            for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+                worker = world.seats.member[seat]
+                if world.workers.cases[worker] > 0 and is_social_worker(world, worker):
+                    cases += world.workers.cases[worker]
+                    fte += world.workers.fte[worker]
+    return math.log(cases / fte / world.caseload.usual) if fte > 0.0 else 0.0
+
+
+@compilable
+def answer_to_caseload(world: World) -> float:
+    """Return how many times as many are taken on as usual, and how many times as long a stage outside care lasts."""
+    return math.exp(-world.demand.answers_caseload * world.history.over_usual)
 
 
 @compilable

@@ -10,7 +10,7 @@ from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose, normal
 from sim.model.requests import request_for_council
 from sim.model.world import World
-from sim.scenario.vocabulary import Drifting
+from sim.scenario.vocabulary import Drifting, Yes
 
 RATES = len(Drifting)
 
@@ -21,6 +21,8 @@ def begin_drift(world: World) -> None:
     drift = world.drift
     for rate in range(RATES):
         drift.deviation[rate] = drift.spread[rate] * shock(world, rate, 0)
+        if drift.known[rate] == Yes.YES:
+            drift.deviation[rate] = -drift.long_run[rate]
         drift.deviation_at_start[rate] = drift.deviation[rate]
     if drift.number > 0:
         request_for_council(world, Event.RATES_DRIFT, 1, world.calendar.month)
@@ -41,11 +43,19 @@ def rates_drift(world: World, month: int, now: float) -> None:
         kept, spread = drift.kept[rate], drift.spread[rate]
         drift.deviation[rate] *= kept
         drift.deviation[rate] += spread * math.sqrt(1.0 - kept * kept) * shock(world, rate, month)
-        half_variance = spread * spread * (1.0 - math.pow(kept, float(month)))
+        left = math.pow(kept, float(month))
+        half_variance = spread * spread * (1.0 - left)
+        if drift.known[rate] == Yes.YES:
+            half_variance = 0.5 * spread * spread * (1.0 - left * left)
         drift.times[rate] = math.exp(drift.deviation[rate] - drift.deviation_at_start[rate] - half_variance)
 
 
 @compilable
 def shock(world: World, rate: int, month: int) -> float:
     """Return the standard normal number that belongs to the rate and the month."""
-    return normal(world, uniform(key_of(world.history.key, Kind.DRIFT, rate), Purpose.DRIFT, month))
+    own = normal(world, uniform(key_of(world.history.key, Kind.DRIFT, rate), Purpose.DRIFT, month))
+    together = world.drift.pressure[rate]
+    if together == 0.0:
+        return own
+    common = normal(world, uniform(key_of(world.history.key, Kind.DRIFT, RATES), Purpose.DRIFT, month))
+    return together * common + math.sqrt(1.0 - together * together) * own

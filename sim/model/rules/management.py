@@ -97,13 +97,15 @@ def social_workers_cases(world: World, team: Team) -> int:
 
 @compilable
 def team_is_reviewed(world: World, team: Team, now: float) -> None:
-    """Once a month a team is reviewed: cases move from the overloaded, and agency workers are sought if the whole team
-    is overloaded.
+    """Once a month a team is reviewed: cases move from the overloaded; agency workers are sought if the whole team is
+    overloaded, and otherwise sought or given notice as the council wants more or fewer.
     """
     teams = world.teams
     request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + world.calendar.month)
     if world.caseload.balance_margin > 0:
         balance(world, team, now)
+    if world.agency.steered == Yes.YES:
+        agency.steer(world, team, now)
     if world.agency.overload_caseload > 0.0 and teams.extra[team] < world.agency.overload_workers:
         fte = teams.levels[team, Level.AGENCY_FTE] + teams.levels[team, Level.NEWLY_QUALIFIED_FTE]
         fte += teams.levels[team, Level.SOCIAL_WORKER_FTE] + teams.levels[team, Level.EXPERIENCED_FTE]

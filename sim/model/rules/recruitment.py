@@ -6,14 +6,14 @@ import math
 
 from sim.mechanics.compiling import compilable
 from sim.mechanics.random_numbers import key_of, uniform
-from sim.model.counting.counted import Flow
+from sim.model.counting.counted import Flow, Level
 from sim.model.counting.counters import count, is_social_worker
 from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose, worker_uniform
 from sim.model.requests import request_for_council, request_for_worker
 from sim.model.rules import allocation, staff
 from sim.model.rules.progression import request_progress
-from sim.model.world import FIRST_TEAM, NO_POST, Post, Team, Worker, World, every_post
+from sim.model.world import FIRST_TEAM, NO_POST, Post, Team, Worker, World, every_post, every_team
 from sim.scenario.vocabulary import Contract, Drifting, Grade, Route, Yes
 
 
@@ -50,9 +50,23 @@ def recruitment_round(world: World, number: int, now: float) -> None:
 
 
 @compilable
+def applicants_for_vacancies(world: World) -> float:
+    """Return how many times as many apply as usual, by how many posts are vacant."""
+    recruitment, posts, vacant = world.recruitment, 0.0, 0.0
+    if recruitment.usual_vacancies == 0.0:
+        return 1.0
+    for team in every_team(world):
+        posts += world.teams.levels[team, Level.POSTS]
+        vacant += world.teams.levels[team, Level.POSTS_VACANT]
+    return math.pow((vacant + 1.0) / (recruitment.usual_vacancies * posts + 1.0), recruitment.answers_vacancies)
+
+
+@compilable
 def hold_round(world: World, round_key: int, grade: int, now: float) -> None:
     """Offer vacant posts to the round's applicants of one grade."""
     mean = world.recruitment.applicants[grade] * world.drift.times[Drifting.APPLICANTS]
+    if grade != Grade.COMMUNITY_RESOURCE_WORKER:
+        mean *= applicants_for_vacancies(world)
     applicants = poisson(mean, uniform(round_key, Purpose.APPLICANTS, grade))
     for applicant in range(applicants):
         key = key_of(key_of(round_key, Kind.APPLICANT, grade), Kind.APPLICANT, applicant)

@@ -113,7 +113,8 @@ def family_is_referred(world: World, family: int, now: float) -> None:
         child = new_child(world, key, place, area)
         world.children.born[child] = now - quantile(world, Distribution.AGE_AT_REFERRAL, age_uniform(world, child))
     join_siblings(world, first, child)
-    no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < world.demand.no_further_action
+    taken_on = (1.0 - world.demand.no_further_action) * caseload.answer_to_caseload(world)
+    no_further_action = uniform(key, Purpose.NO_FURTHER_ACTION, 0) < 1.0 - taken_on
     team = allocation.team_for_new(world, first)
     for child in children_from(first, size):
         refer(world, child, team, NOBODY, no_further_action, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.mechanics import rosters
-from sim.mechanics.compiling import compilable
+from sim.mechanics.compiling import compilable, inlined
 from sim.mechanics.random_numbers import key_of, uniform
 from sim.model.counting.counted import Level
 from sim.model.counting.counters import change, count_staff
@@ -14,7 +14,7 @@ from sim.model.rules import caseload
 from sim.model.world import Post, Team, Worker, World
 from sim.scenario.vocabulary import Contract, Distribution, Drifting, Grade, Status, Yes
 
-SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST = 0, 1, 2
+SOCIAL_WORKERS_POST, SUPPORT_POST, MANAGERS_POST, DELETED_POST = 0, 1, 2, 3
 
 
 @compilable
@@ -120,9 +120,15 @@ def fall_vacant(world: World, post: Post, now: float) -> None:
         seek_cover(world, post, now)
 
 
+@inlined
+def is_vacant(world: World, post: Post) -> bool:
+    """Tell whether the post is a social worker's without a permanent holder."""
+    return world.posts.kind[post] == SOCIAL_WORKERS_POST and world.posts.holder[post] == 0
+
+
 @compilable
 def seek_cover(world: World, post: Post, now: float) -> None:
-    """Seek an agency worker for a share of the vacant posts."""
+    """Seek an agency worker for a share of the vacant posts, unless the council seeks them at its monthly review."""
     u = uniform(key_of(world.history.key, Kind.POST, post), Purpose.AGENCY_COVER, world.posts.vacancies[post])
-    if u < world.agency.covers_vacancies * world.drift.times[Drifting.AGENCY]:
+    if world.agency.steered == Yes.NO and u < world.agency.covers_vacancies * world.drift.times[Drifting.AGENCY]:
         request_for_council(world, Event.AGENCY_WORKER_COVERS_POST, post, now + world.agency.delay)

@@ -28,6 +28,7 @@ from sim.scenario.sections.stages import variation_findings
 from sim.scenario.shape import parts
 
 TOLERANCE = 0.001  # by which shares may miss 1
+ROUNDING = 1e-9  # of a limit, by which a number in another unit may miss it
 OF_KIND = {"Duration": Limit(0, CENTURY, "days"), "Length": Limit(0.01, CENTURY, "days")}
 
 
@@ -45,7 +46,11 @@ def _beyond_limit(place: Place, kind: str, part: Part, raw: dict[str, Any]) -> l
     """Find a number that is in order by the schema but too large or too small for its meaning."""
     limit = limit_of(Scenario, place) or OF_KIND.get(kind)
     amount = amount_in(part, limit.unit) if limit else None
-    if limit is None or amount is None or limit.least * (1 - 1e-9) <= amount <= limit.most * (1 + 1e-9):
+    if (
+        limit is None
+        or amount is None
+        or limit.least - ROUNDING * abs(limit.least) <= amount <= limit.most * (1 + ROUNDING)
+    ):
         return []
     key = "mean" if "mean" in raw else "value"
     allowed = f"from {limit.least:,.10g} to {limit.most:,.10g} {limit.unit}"

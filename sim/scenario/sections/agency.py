@@ -16,7 +16,19 @@ from sim.scenario.document import Document
 from sim.scenario.evidence import figure
 from sim.scenario.faults import Finding, missing
 from sim.scenario.names import Name
-from sim.scenario.quantities import YEAR, Cases, Duration, Fte, Length, Part, PoundsAWorkingDay, Share, Workers
+from sim.scenario.quantities import (
+    YEAR,
+    Cases,
+    Change,
+    Duration,
+    Fte,
+    Length,
+    Part,
+    Points,
+    PoundsAWorkingDay,
+    Share,
+    Workers,
+)
 from sim.scenario.sections.base import CENTURY, GUIDE, About, Limit, Parameters, fill
 from sim.scenario.vocabulary import Distribution
 
@@ -30,6 +42,17 @@ class ElapsedTimes(Part):
     elapsed: Annotated[list[Name], Field(min_length=4, max_length=4)]  # by months there: under 3, 3-5, 6-11, 12 or more
 
 
+class Steering(Part):
+    """How many agency workers the council wants beyond the vacancies to be covered, of all posts; below 0: fewer.
+
+    Without it agency workers are sought post by post, as posts fall vacant.
+    """
+
+    today: Annotated[Change, About("Agency workers wanted beyond vacancies, of all posts")]
+    long_run: Annotated[Change, About("Agency workers wanted so in the long run")]
+    drift: Annotated[Points | None, About("Drift of agency workers wanted so")] = None
+
+
 class Agency(Part):
     """Agency workers."""
 
@@ -41,6 +64,7 @@ class Agency(Part):
     notice: Annotated[Duration, About("Notice of an agency worker", in_force=True)]
     converts: Annotated[Share, About("Agency workers who become permanent", in_force=True)]
     fte: Annotated[Fte, About("FTE of an agency worker", Limit(0.05, 1, "FTE"), in_force=True, otherwise=1.0)]
+    steering: Steering | None = None
     overload_caseload: Annotated[
         Cases | None, About("Caseload above which agency workers are sought", GUIDE, in_force=True)
     ] = None
@@ -59,6 +83,11 @@ class AgencyParameters(Parameters):
     notice = Real("days of an agency worker's notice")
     converts = Real("share of agency workers in a vacant post who become permanent when their assignment ends")
     fte = Real("full-time equivalent of an agency worker")
+    steered = Integer("whether the council compares its agency workers with those it wants, once a month")
+    beyond_long_run = Real("agency workers wanted beyond vacancies, of all posts, in the long run")
+    beyond_today = Real("the same on the first day")
+    beyond_kept = Real("part of the distance between the two that is left after a month")
+    beyond_spread = Real("standard deviation of it, as it is met on any day")
     overload_caseload = Real("average cases per FTE of a team above which agency workers are sought; 0: never")
     overload_workers = Integer("most agency workers sought beyond posts, per team")
     cost_a_day = Real("cost of an agency worker, in pounds per FTE and calendar day")
@@ -68,6 +97,13 @@ def fill_agency(parameters: AgencyParameters, quantiles: Quantiles, agency: Agen
     """What the rules read: the fields; assignments; cost a calendar day."""
     fill(parameters, Agency, agency)
     if agency:
+        if agency.steering:
+            parameters.steered = 1
+            parameters.beyond_today = agency.steering.today.share
+            parameters.beyond_long_run = agency.steering.long_run.share
+            if agency.steering.drift:
+                parameters.beyond_kept = agency.steering.drift.kept_in_a_month
+                parameters.beyond_spread = agency.steering.drift.spread
         parameters.cost_a_day = agency.cost.value * WORKING_DAYS / YEAR
         length = assignment_length(agency)
         quantiles.value[Distribution.AGENCY_ASSIGNMENT] = ordinary(length)

@@ -59,6 +59,7 @@ class Caseload(Part):
     supervision_cases: Annotated[
         Cases | None, About("Cases that supervising an NQSW costs", Limit(0, 100, "cases"), in_force=True)
     ] = None
+    usual: Annotated[Cases | None, About("Caseload that the council regards as usual", GUIDE)] = None
     takeover_for: Annotated[Duration | None, About("Time for which a starter takes over cases", in_force=True)] = None
     takeover_every: Annotated[
         Duration | None,
@@ -90,6 +91,7 @@ class CaseloadParameters(Parameters):
     protection_after = Real("days in post before a newly qualified worker holds a child protection case")
     court_after = Real("days in post before a newly qualified worker holds a court case")
     complex_after = Real("days in post before a newly qualified worker holds a complex case")
+    usual = Real("cases per FTE with a case that the council regards as usual; 0: none")
     supervision_cases = Real("cases of capacity that one newly qualified worker costs the experienced of the team")
     takeover_for = Real("for how many days from starting a worker takes over cases of overloaded colleagues")
     takeover_every = Real("days between two such occasions")

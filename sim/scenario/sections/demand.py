@@ -17,6 +17,7 @@ from sim.scenario.quantities import (
     Duration,
     FamilySizes,
     Length,
+    Multiplier,
     Part,
     Rate,
     Season,
@@ -40,6 +41,9 @@ class Demand(Part):
     growth_for: Annotated[Duration | None, About("Time for which referrals grow")] = None
     season: Season | None = None
     no_further_action: Annotated[Share | None, About("Referrals that end at the front door", in_force=True)] = None
+    answers_caseload: Annotated[
+        Multiplier | None, About("Fewer taken on and shorter stages outside care, for the caseload above usual")
+    ] = None
     referred_again: Annotated[Share | None, About("Referrals of children known before", in_force=True)] = None
     until_referred_again: Annotated[
         Length | None, About("Time until a child is referred again", Limit(1, 3653, "days"))
@@ -73,6 +77,7 @@ class DemandParameters(Parameters):
     """What the rules read of it."""
 
     no_further_action = Real("share of referrals that end at the front door")
+    answers_caseload = Real("how many fewer are taken on, and how much shorter stages are, by caseload over usual")
     referred_again = Real("share of closed cases that are referred again")
     sibling_spacing = Real("part of the distribution of ages between one sibling and the next")
     complex = Real("share of children whose case is complex")

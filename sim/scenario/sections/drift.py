@@ -9,19 +9,40 @@ changes in five years and in one give what is kept in a year::
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
 
-from sim.mechanics.columns import Integer, Reals, Table
+from sim.mechanics.columns import Integer, Integers, Reals, Table
 from sim.scenario.distributions import Quantiles, normal_either_way
-from sim.scenario.quantities import Part, Spread
+from sim.scenario.document import Document
+from sim.scenario.faults import Finding, missing
+from sim.scenario.quantities import Change, Multiplier, Part, Spread
 from sim.scenario.sections.base import About
 from sim.scenario.vocabulary import Distribution, Drifting
 
 MOST_KEPT = 0.99  # in a year; at 1 every year would go its own way, and there would be no long run to return to
 MONTHS = 12
+
+
+class LongRun(Part):
+    """Where rates tend to, over what they are on the first day; a rate left out is on average as it is today."""
+
+    resigning: Annotated[Multiplier | None, About("Long run of resigning")] = None
+    applicants: Annotated[Multiplier | None, About("Long run of applicants")] = None
+    agency: Annotated[Multiplier | None, About("Long run of agency cover")] = None
+    sickness: Annotated[Multiplier | None, About("Long run of sickness")] = None
+
+
+class Pressure(Part):
+    """How far rates move together: the correlation of a month's change with that of the pressure on staff."""
+
+    resigning: Annotated[Change | None, About("Pressure on resigning")] = None
+    applicants: Annotated[Change | None, About("Pressure on applicants")] = None
+    agency: Annotated[Change | None, About("Pressure on agency cover")] = None
+    sickness: Annotated[Change | None, About("Pressure on sickness")] = None
 
 
 class Drift(Part):
@@ -34,6 +55,8 @@ class Drift(Part):
     referrals: Annotated[Spread | None, About("Drift of referrals")] = None
     # of how many children enter court or care, whatever the number referred
     entering_care: Annotated[Spread | None, About("Drift of entering care")] = None
+    long_run: LongRun | None = None
+    pressure: Pressure | None = None
 
 
 class DriftTable(Table[int]):
@@ -44,6 +67,9 @@ class DriftTable(Table[int]):
     kept = Reals("part of a deviation that is left after a month")
     deviation = Reals("today's deviation of the logarithm")
     deviation_at_start = Reals("that of the first day")
+    long_run = Reals("logarithm of where the rate tends to over what it is on the first day; 0 and not known: unknown")
+    known = Integers("whether that is known")
+    pressure = Reals("correlation of a month's change with that of the pressure on staff")
     number = Integer("how many drift; 0: all rates stay as they are")
 
 
@@ -58,6 +84,12 @@ def fill_drift(table: DriftTable, quantiles: Quantiles, drift: Drift | None) -> 
             table.kept[which] = in_a_year ** (1 / MONTHS)
             table.spread[which] = spread.after_5_years / 100 / (2 * (1 - in_a_year**5)) ** 0.5
             table.number += 1
+        long_run = getattr(drift.long_run, which.name.lower(), None) if drift and drift.long_run else None
+        if long_run:
+            table.long_run[which], table.known[which] = math.log(long_run.value), 1
+            table.number += 1
+        pressure = getattr(drift.pressure, which.name.lower(), None) if drift and drift.pressure else None
+        table.pressure[which] = pressure.share if pressure else 0.0
 
 
 def kept_in_a_year(spread: Spread) -> float:
@@ -70,3 +102,13 @@ def _kept(ratio: float) -> float:
     roots = np.roots([1.0, 1.0, 1.0, 1.0, 1.0 - ratio])
     kept = max(float(root.real) for root in roots if abs(root.imag) < 1e-9)  # the only one that is not below 0
     return min(max(kept, 0.0), MOST_KEPT)
+
+
+def findings(document: Document) -> list[Finding]:
+    """Return a long run, or a pressure, of a rate that does not drift."""
+    return [
+        missing(("drift", rate), f"how far it drifts, because of drift.{part}.{rate}")
+        for part in ("long_run", "pressure")
+        for rate in LongRun.model_fields
+        if document.has("drift", part, rate) and not document.has("drift", rate)
+    ]

@@ -9,7 +9,7 @@ from sim.mechanics.columns import Real, Reals
 from sim.scenario import calendar
 from sim.scenario.document import Document
 from sim.scenario.faults import Finding, missing
-from sim.scenario.quantities import Applicants, Duration, Part, PoundsOnce
+from sim.scenario.quantities import Applicants, Duration, Multiplier, Part, PoundsOnce, Share
 from sim.scenario.sections.base import CENTURY, About, Limit, Parameters, fill
 from sim.scenario.vocabulary import Grade
 
@@ -43,6 +43,10 @@ class Recruitment(Part):
     every: Annotated[Duration, About("Time between recruitment rounds", Limit(7, CENTURY, "days"), in_force=True)]
     applicants: Annotated[ApplicantsByGrade, About("Applicants", in_force=True)]
     start_after: Annotated[DurationByGrade, About("Time from offer to start", in_force=True)]
+    usual_vacancies: Annotated[Share | None, About("Share of posts usually vacant", otherwise=0.0)] = None
+    answers_vacancies: Annotated[
+        Multiplier | None, About("How much more apply where more posts than usual are vacant, percent for percent")
+    ] = None
     cost_per_hire: Annotated[PoundsOnce | None, About("Cost of recruiting one worker", in_force=True)] = None
 
 
@@ -53,6 +57,8 @@ class RecruitmentParameters(Parameters):
     first_round = Real("day of the first")
     applicants = Reals("applicants in a recruitment round")
     start_after = Reals("days from offer to start")
+    usual_vacancies = Real("share of social workers' posts usually vacant; 0: none")
+    answers_vacancies = Real("exponent of vacancies over usual in the number of applicants")
     cost_per_hire = Real("cost of recruiting one permanent worker, in pounds")
     qualified_from = Reals("newest time since qualifying of a starter, in days")
     qualified_to = Reals("oldest")

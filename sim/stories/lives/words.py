@@ -46,6 +46,7 @@ HAPPENED = {
     Event.MONTH_ENDS: "the month ends",
     Event.REPORTING_YEAR_ENDS: "the reporting year ends",
     Event.RATES_DRIFT: "the council's rates drift",
+    Event.ESTABLISHMENT_IS_REVIEWED: "the council's posts are reviewed",
 }
 NAMED = 6  # most children of one line who are named by number
 MANAGEMENT = "management acts"
