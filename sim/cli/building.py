@@ -62,16 +62,18 @@ def new(
     from sim.scenario import new_council, probable
 
     words = " ".join(name)
-    of = new_council.named(council) if council is not None else None
-    if of and start is None:
-        start = new_council.census_day(of.census)
-    faults = new_council.faults_of(words, figures, new_council.figures_of(of, start) if of and start else None)
+    basis = new_council.ENGLAND_ALONE
+    if council is not None:
+        of = new_council.named(council)
+        start = start or new_council.census_day(of.census)
+        basis = new_council.basis_of(of, start)
+    faults = new_council.faults_of(words, figures, basis)
     if faults:
         fail("\n".join(faults))
     unusual = probable.questions_of_six(figures)
     if unusual and not yes:
         fail("\n".join([*unusual.values(), "If they are right, give --yes."]))
-    path = new_council.write(words, figures, start, unusual, of)
+    path = new_council.write(words, figures, start, unusual, basis)
     OUT.print(f"Written to {path}. Next: sim check {words}, sim calibrate {words}, sim forecast {words}.")
 
 

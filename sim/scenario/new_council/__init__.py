@@ -12,29 +12,29 @@ from sim.mechanics.whole import write_file
 from sim.scenario.faults import Fault, ScenarioError, shown
 from sim.scenario.loading import as_name, available
 from sim.scenario.new_council.calculation import calculated
-from sim.scenario.new_council.figures import ASKED, YEAR, Given, all_of
-from sim.scenario.new_council.reported import Council, census_day, councils, figures_of, missing_of, named
+from sim.scenario.new_council.figures import ASKED, ENGLAND_ALONE, NOW, Basis, all_of
+from sim.scenario.new_council.reported import basis_of, census_day, councils, missing_of, named
 from sim.scenario.new_council.teams import teams_of
 from sim.scenario.new_council.text import text_of
 from sim.scenario.sections.council import EARLIEST, LATEST
 from sim.scenario.sections.teams import MOST_POSTS
 
-__all__ = ["Council", "census_day", "councils", "faults_of", "figures_of", "missing_of", "named", "write"]
+__all__ = ["ENGLAND_ALONE", "basis_of", "census_day", "councils", "faults_of", "missing_of", "named", "write"]
 
-START = datetime.date(YEAR, 9, 30)
+START = datetime.date(NOW.year, 9, 30)
 LONGEST_NAME = 50
 MOST_CASES = 50_000
 MOST_IN_CARE = 0.75  # of the cases: with more, the others could not feed the care system
 
 
-def faults_of(name: str, figures: Mapping[str, float | None], reported: Mapping[str, Given] | None = None) -> list[str]:
+def faults_of(name: str, figures: Mapping[str, float | None], basis: Basis = ENGLAND_ALONE) -> list[str]:
     """Return every fault of the name and the figures, a sentence each; none if a scenario can be written."""
     alone = [
         f"--{key.replace('_', '-')}: found {value:g}; allowed: a number from {asked.least:g} to {asked.most:g}"
         for key, asked in ASKED.items()
         if (value := figures.get(key)) is not None and not asked.least <= value <= asked.most
     ]
-    return [*_name_faults(name), *(alone or _faults_together(figures, reported))]
+    return [*_name_faults(name), *(alone or _faults_together(figures, basis))]
 
 
 def _name_faults(name: str) -> list[str]:
@@ -47,10 +47,10 @@ def _name_faults(name: str) -> list[str]:
     return []
 
 
-def _faults_together(figures: Mapping[str, float | None], reported: Mapping[str, Given] | None) -> list[str]:
+def _faults_together(figures: Mapping[str, float | None], basis: Basis) -> list[str]:
     """Return the faults of figures that are in order alone but make no service together."""
-    values = {key: given.value for key, given in all_of(figures, reported=reported).items()}
-    workers, children = calculated(values)
+    values = {key: given.value for key, given in all_of(figures, (), basis).items()}
+    workers, children = calculated(values, basis.england)
     if children.cases > MOST_CASES:
         return [f"--in-post, --caseload: found {children.cases:,.0f} cases; allowed: at most {MOST_CASES:,}"]
     faults = []
@@ -69,20 +69,19 @@ def write(
     figures: Mapping[str, float | None],
     start: datetime.date | None = None,
     unusual: Collection[str] = (),
-    council: Council | None = None,
+    basis: Basis = ENGLAND_ALONE,
 ) -> Path:
     """Write ``scenarios/NAME.toml`` for figures of the day and return its path; never overwrites.
 
     ``unusual`` are the figures that were asked about and accepted; their sources say so. What is not given is taken
-    from what ``council`` had reported by the day, if one is named.
+    from the ``basis``.
 
     Raises ``ScenarioError`` for a day that no scenario can have, ``OSError`` where the file cannot be written.
     """
-    start = start or (START if council is None else census_day(council.census))
+    start = start or START
     if not EARLIEST <= start <= LATEST:
         raise ScenarioError([Fault("--date", "", str(start), f"a date from {EARLIEST} to {LATEST}")])
-    reported = figures_of(council, start) if council else None
-    text = text_of(name, all_of(figures, unusual, reported), start, council)
+    text = text_of(name, all_of(figures, unusual, basis), start, basis)
     path = _path_of(name)
     write_file(path, text, anew=True)
     return path

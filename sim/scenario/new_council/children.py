@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from sim.scenario.new_council.figures import england
+from sim.scenario.new_council.figures import NOW, England
 
 # Years, unless said
 INTERIM, PER_COURT = 0.75, 7
 ASSESSMENT_DAYS, NEED_MONTHS, PLAN_MONTHS, COURT_WEEKS = 33, 7, 10, 41
-PLANS_IN_ENGLAND = 49_900
 TURNING_18_IN_CARE, TURNING_18 = 0.13, 0.08  # in a year, of each child
 STAYS_TO_25 = 0.4
 CARE_LEAVER_YEARS = 3 + 4 * STAYS_TO_25
@@ -58,29 +57,35 @@ class Known:
 NOTHING = Known()
 
 
-def children_of(cases: float, looked_after: float, known: Known = NOTHING) -> Children:
+def children_of(cases: float, looked_after: float, known: Known = NOTHING, england: England = NOW) -> Children:
     """Return the children of the first day; cases of need last as long as usual or, where fewer come than that takes,
     longer.
     """
     months = float(NEED_MONTHS)
     while months < MOST_NEED_MONTHS:
-        children = Children(cases, looked_after, known, months)
+        children = Children(cases, looked_after, known, months, england)
         if min(shares["closed"] for shares in children.onward.values()) >= LEAST_CLOSED:
             return children
         months *= 1.1
-    return Children(cases, looked_after, known, MOST_NEED_MONTHS)
+    return Children(cases, looked_after, known, MOST_NEED_MONTHS, england)
 
 
 class Children:
     """The children of the first day by stage, and the yearly flows that keep them."""
 
     def __init__(
-        self, cases: float, looked_after: float, known: Known = NOTHING, need_months: float = NEED_MONTHS
+        self,
+        cases: float,
+        looked_after: float,
+        known: Known = NOTHING,
+        need_months: float = NEED_MONTHS,
+        england: England = NOW,
     ) -> None:
         self.cases = cases  # of social workers
         self.looked_after = looked_after
         self.known = known
         self.need_months = need_months
+        self.england = england
         self.court = max(1, round(looked_after / PER_COURT))
         self.in_care = max(1, round(looked_after - INTERIM * self.court))
         self.not_in_care = max(3.0, cases - self.in_care - self.court)
@@ -92,13 +97,13 @@ class Children:
     def no_further_action(self) -> float:
         """Percent of referrals of which nothing further comes."""
         own = self.known.no_further_action
-        return england("no_further_action_percent") if own is None else min(own, MOST_WITHOUT_ACTION)
+        return self.england("no_further_action_percent") if own is None else min(own, MOST_WITHOUT_ACTION)
 
     @property
     def referred_again(self) -> float:
         """Percent of referrals of children referred before."""
         own = self.known.referred_again
-        return england("rereferral_percent") if own is None else own
+        return self.england("rereferral_percent") if own is None else own
 
     @property
     def plan_months(self) -> float:
@@ -111,7 +116,7 @@ class Children:
     @cached_property
     def _england_not_in_care(self) -> float:
         """England's cases that are neither looked after nor in proceedings."""
-        return england("cases") - england("looked_after_children") * (1 + (1 - INTERIM) / PER_COURT)
+        return self.england("cases") - self.england("looked_after_children") * (1 + (1 - INTERIM) / PER_COURT)
 
     @cached_property
     def assessment_share(self) -> float:
@@ -119,7 +124,7 @@ class Children:
         if self.known.referrals is not None:
             begun = self.known.referrals * (1 - self.no_further_action / 100)
             return min(begun * ASSESSMENT_DAYS / 365.25 / self.not_in_care, MOST_OF_ONE_STAGE)
-        begun = england("referrals") * (1 - england("no_further_action_percent") / 100)
+        begun = self.england("referrals") * (1 - self.england("no_further_action_percent") / 100)
         return begun * ASSESSMENT_DAYS / 365.25 / self._england_not_in_care
 
     @cached_property
@@ -127,7 +132,7 @@ class Children:
         """Children with a plan, of the cases not in care."""
         if self.known.plans is not None:
             return min(self.known.plans / self.not_in_care, MOST_OF_ONE_STAGE, 0.9 - self.assessment_share)
-        return PLANS_IN_ENGLAND / self._england_not_in_care
+        return self.england("child_protection_plans") / self._england_not_in_care
 
     @cached_property
     def ends(self) -> dict[str, float]:
@@ -163,7 +168,7 @@ class Children:
         """Children a year who begin to be looked after without proceedings: all who begin, less those by a court."""
         starts = self.known.starting
         if starts is None:
-            each = england("children_starting_to_be_looked_after") / england("looked_after_children")
+            each = self.england("children_starting_to_be_looked_after") / self.england("looked_after_children")
             starts = each * self.looked_after
         by_court = INTERIM + (1 - INTERIM) * COURT_TO_CARE
         return max(starts - by_court * self._court_ends, LEAST_ENDS)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from sim.england.figures import rows
 from sim.scenario import evidence
 from sim.scenario.probable import ACCEPTED
 
-YEAR = 2024  # of England's figures
 COUNCILS = 153
 GIVEN = "council: given to sim new; say where it is from"
 
@@ -32,9 +32,23 @@ ASKED = {
 }
 
 
-def england(quantity: str) -> float:
-    """Return England's figure, in the unit in which it is published."""
-    return evidence.figure(f"dfe/england/{YEAR}/{quantity}").value
+@dataclass(frozen=True)
+class England:
+    """England's figures: each the latest up to ``year`` (of the first year that has one, if none is as early)."""
+
+    year: int
+
+    def __call__(self, quantity: str) -> float:
+        """Return a figure, in the unit in which it is published."""
+        return evidence.figure(self.id(quantity)).value
+
+    def id(self, quantity: str) -> str:
+        """Return the id of a figure: ``dfe/england/2024/cases``."""
+        years = sorted(year for (council, year), row in rows().items() if council == "england" and row[quantity])
+        return f"dfe/england/{max([year for year in years if year <= self.year] or years[:1])}/{quantity}"
+
+
+NOW = England(2024)
 
 
 @dataclass(frozen=True)
@@ -45,10 +59,33 @@ class Given:
     source: str
 
 
+@dataclass(frozen=True)
+class Council:
+    """An English council that makes a workforce return: its id, its name as published, its region, and the year of
+    its last census with all that is needed."""
+
+    id: str
+    name: str
+    region: str
+    census: int
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What goes before, and beside, the figures given by hand: what a council had reported by a day, and England's."""
+
+    council: Council | None
+    reported: Mapping[str, Given]
+    england: England
+
+
+ENGLAND_ALONE = Basis(None, {}, NOW)
+
+
 def all_of(
-    figures: Mapping[str, float | None], unusual: Collection[str] = (), reported: Mapping[str, Given] | None = None
+    figures: Mapping[str, float | None], unusual: Collection[str] = (), basis: Basis = ENGLAND_ALONE
 ) -> dict[str, Given]:
-    """Return what is known of a council: the six figures, and what else it ``reported``.
+    """Return what is known of a council: the six figures, and what else it has reported.
 
     A figure that is given by hand goes before one that the council reported; of the six those that are neither are
     England's, the two that grow with a council at the size of this one.
@@ -57,22 +94,23 @@ def all_of(
     if neither is given.
     """
     by_hand = {name: Given(value, GIVEN) for name, value in figures.items() if value is not None}
-    known = {**(reported or {}), **by_hand}
+    england = basis.england
+    known = {**basis.reported, **by_hand}
     if "looked_after" in by_hand:
         known.pop("starting", None)  # it goes with the number reported
-    found = {**known, **{name: known.get(name) or _englands(name) for name in ASKED}}
+    found = {**known, **{name: known.get(name) or _englands(name, england) for name in ASKED}}
     if "in_post" not in known and (looked_after := figures.get("looked_after")) is not None:
-        cases_each = case_holders(1.0, found["agency"].value / 100) * found["caseload"].value
+        cases_each = case_holders(1.0, found["agency"].value / 100, england) * found["caseload"].value
         found["in_post"] = Given(
-            max(1.0, round(looked_after / in_care_per_case() / cases_each)),
-            f"national: dfe/england/{YEAR}/cases over dfe/england/{YEAR}/looked_after_children, times the "
+            max(1.0, round(looked_after / in_care_per_case(england) / cases_each)),
+            f"national: {england.id('cases')} over {england.id('looked_after_children')}, times the "
             f"{looked_after:g} looked after, {cases_each:.3g} cases for each in post; put your own here",
         )
     if "looked_after" not in known:
-        cases = case_holders(found["in_post"].value, found["agency"].value / 100) * found["caseload"].value
+        cases = case_holders(found["in_post"].value, found["agency"].value / 100, england) * found["caseload"].value
         found["looked_after"] = Given(
-            max(1.0, round(in_care_per_case() * cases)),
-            f"national: dfe/england/{YEAR}/looked_after_children over dfe/england/{YEAR}/cases, times the "
+            max(1.0, round(in_care_per_case(england) * cases)),
+            f"national: {england.id('looked_after_children')} over {england.id('cases')}, times the "
             f"{cases:,.0f} cases of a council of this size; put your own here",
         )
     for name in unusual:
@@ -80,19 +118,19 @@ def all_of(
     return found
 
 
-def _englands(name: str) -> Given:
-    figure = f"national: dfe/england/{YEAR}/{ASKED[name].england}"
+def _englands(name: str, england: England) -> Given:
+    figure = f"national: {england.id(ASKED[name].england)}"
     if name == "in_post":
         source = f"{figure} over {COUNCILS} councils, an average English council; put your own here"
         return Given(round(england(ASKED[name].england) / COUNCILS), source)
     return Given(england(ASKED[name].england), f"{figure}, an average English council; put your own here")
 
 
-def case_holders(in_post: float, agency: float) -> float:
+def case_holders(in_post: float, agency: float, england: England) -> float:
     """Return the FTE who hold cases, agency included: England's share of all. The agency rate is a share."""
     return in_post / (1 - agency) * england("case_holders_fte") / (england("inpost_fte") + england("agency_fte"))
 
 
-def in_care_per_case() -> float:
+def in_care_per_case(england: England) -> float:
     """Return England's children looked after for each case of a social worker."""
     return england("looked_after_children") / england("cases")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from sim.england import figures as england
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
 from sim.scenario.names import beginning, only_one
-from sim.scenario.new_council.figures import Given
+from sim.scenario.new_council.figures import Basis, Council, England, Given
 
 LEAST_IN_POST = 15.0  # FTE; with fewer no rate says anything
 DIRECT = {
@@ -52,17 +51,6 @@ WORDS = {
     "plans_started": "child protection plans started",
     "starting": "children starting to be looked after",
 }
-
-
-@dataclass(frozen=True)
-class Council:
-    """An English council that makes a workforce return: its id, its name as published, its region, and the year of
-    its last census with all that is needed."""
-
-    id: str
-    name: str
-    region: str
-    census: int
 
 
 @cache
@@ -129,12 +117,10 @@ def census_of(council: Council, day: datetime.date) -> int:
     return year
 
 
-def figures_of(council: Council, day: datetime.date) -> dict[str, Given]:
-    """Return what the council had reported by the day, by key; what it had not is left out."""
+def basis_of(council: Council, day: datetime.date) -> Basis:
+    """Return what the council had reported by the day, by key (what it had not is left out), and England's by then."""
     year = census_of(council, day)
-    found = dict(_direct(council.id, day))
-    found.update(_levels(council.id, year))
-    return found
+    return Basis(council, dict(_direct(council.id, day)) | dict(_levels(council.id, year)), England(year))
 
 
 def missing_of(council: Council) -> list[str]:

@@ -18,8 +18,7 @@ from sim.scenario.new_council.children import (
     STAYS_TO_25,
     Children,
 )
-from sim.scenario.new_council.figures import YEAR, Given, england
-from sim.scenario.new_council.reported import Council
+from sim.scenario.new_council.figures import ENGLAND_ALONE, Basis, Council, England, Given
 from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
 from sim.scenario.new_council.workers import (
     ASSIGNMENT_MONTHS,
@@ -36,21 +35,22 @@ from sim.scenario.probable import ACCEPTED, CASELOAD, reported
 ONE_TEAM = "=== one team ===\n"
 
 
-def text_of(name: str, given: Mapping[str, Given], start: datetime.date, council: Council | None = None) -> str:
+def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: Basis = ENGLAND_ALONE) -> str:
     """Return the text of the scenario file."""
     whole = files("sim.scenario.new_council").joinpath("template.toml").read_text(encoding="utf-8")
     text, one_team = whole.split(ONE_TEAM)
-    workers, children = calculated({key: figure.value for key, figure in given.items()})
+    england = basis.england
+    workers, children = calculated({key: figure.value for key, figure in given.items()}, england)
     teams = teams_of(workers, children)
     words: dict[str, object] = {
         "name": name,
-        **_words_of_council(name, council, start),
-        "year": YEAR,
+        **_words_of_council(name, basis.council, start),
+        "year": england.year,
         "teams": "\n".join(_team_text(one_team, team, workers) for team in teams),
         **_words_of_figures(given, workers),
         **_words_of_dates(start),
         **_words_of_workers(workers, teams, (start - _cohort_landed(start)).days / 365.25),
-        **_words_of_absence(given.get("absence")),
+        **_words_of_absence(given.get("absence"), england),
         **_words_of_caseload(given["caseload"].value),
         **_words_of_children(children, given),
     }
@@ -143,7 +143,7 @@ def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: flo
         "moves_social_worker": MOVES_SOCIAL_WORKER,
         "moves_experienced": MOVES_EXPERIENCED,
         "covers_vacancies": f"{100 * workers.covers_vacancies:.1f}",
-        "england_covers": f"{england('vacancy_agency_cover_rate_fte'):g}",
+        "england_covers": f"{workers.england('vacancy_agency_cover_rate_fte'):g}",
         "assignment_months": ASSIGNMENT_MONTHS,
         "overload_workers": workers.overload_workers,
         "overload_why": "the agency workers who are more than vacancies and absences need"
@@ -167,11 +167,11 @@ def _words_of_council(name: str, council: Council | None, start: datetime.date) 
     }
 
 
-def _words_of_absence(given: Given | None) -> dict[str, object]:
+def _words_of_absence(given: Given | None, england: England) -> dict[str, object]:
     """Return spells of sickness in a year, and the absence rate that they are from."""
     rate = england("absence_rate_fte") if given is None else given.value
     spells = rate / 100 * 365.25 / SICKNESS_DAYS  # a year
-    source = f"dfe/england/{YEAR}/absence_rate_fte" if given is None else given.source
+    source = england.id("absence_rate_fte") if given is None else given.source
     return {"absence_rate": f"{rate:g}", "absence_source": source, "sickness": f"{spells:.2f}"}
 
 
@@ -224,29 +224,31 @@ def _sources_of_children(children: Children, given: Mapping[str, Given]) -> dict
     planned = f"assumption: of the cases not in care {100 * children.protection_share:.0f} %"
     begin = "assumption: those who begin to be looked after"
     lasting = f"assumption: {children.plan_months:.3g} months each"
-    year = f"dfe/england/{YEAR}"
+    id_of = children.england.id
 
     def source(key: str, own: str, england: str) -> str:
         return own.format(given[key].source) if key in given else england
 
     return {
-        "no_further_action_source": source("no_further_action", "{}", f"national: {year}/no_further_action_percent"),
-        "referred_again_source": source("referred_again", "{}", f"national: {year}/rereferral_percent"),
+        "no_further_action_source": source(
+            "no_further_action", "{}", f"national: {id_of('no_further_action_percent')}"
+        ),
+        "referred_again_source": source("referred_again", "{}", f"national: {id_of('rereferral_percent')}"),
         "assessment_source": source(
             "referrals",
             cases + ": those referred who go on ({}), " + f"{ASSESSMENT_DAYS} days each",
-            f"{cases} as in England ({year}/referrals, {ASSESSMENT_DAYS} days each)",
+            f"{cases} as in England ({id_of('referrals')}, {ASSESSMENT_DAYS} days each)",
         ),
         "protection_source": source(
             "plans",
             planned + " ({})",
-            f"{planned}, as in England: 49,900 plans on 31 March 2024 (DfE Children in need 2024)",
+            f"{planned}, as in England ({id_of('child_protection_plans')})",
         ),
         "plan_source": source("plans_started", lasting + ": plans over those that start in a year ({})", lasting),
         "in_care_source": source(
             "starting",
             begin + " ({}), less those who turn 18",
-            f"{begin}, at England's rate ({year}/children_starting_to_be_looked_after), less those who turn 18",
+            f"{begin}, at England's rate ({id_of('children_starting_to_be_looked_after')}), less those who turn 18",
         ),
     }
 

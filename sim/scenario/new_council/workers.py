@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.scenario.new_council.figures import case_holders, england
+from sim.scenario.new_council.figures import NOW, England, case_holders
 
 # In a year and of each worker, unless said
 TEAM_SIZE, FEWEST_TEAMS, MOST_TEAMS = 22, 2, 40
@@ -34,11 +34,12 @@ class Workers:
     turnover: float
     vacancy: float
     agency: float
+    england: England = NOW
 
     @property
     def holders(self) -> float:
         """FTE who hold cases, agency included: England's share of all."""
-        return case_holders(self.in_post, self.agency)
+        return case_holders(self.in_post, self.agency, self.england)
 
     @property
     def fte(self) -> float:
@@ -53,7 +54,7 @@ class Workers:
     @property
     def fte_each(self) -> float:
         """FTE of a person, in England."""
-        return england("inpost_fte") / england("inpost_headcount")
+        return self.england("inpost_fte") / self.england("inpost_headcount")
 
     @property
     def vacant(self) -> int:
