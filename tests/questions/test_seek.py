@@ -156,7 +156,7 @@ def test_the_command_writes_one_folder_that_says_what_was_run(folder: Path, tmp_
         "--step",
         "30",
         "--target",
-        TARGET,
+        "caseload <= 12.5 in 2021-22",
         "--with",
         nothing(folder),
         "--replications",

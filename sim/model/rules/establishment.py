@@ -15,7 +15,7 @@ from sim.model.rules import caseload, staff
 from sim.model.world import NO_POST, Post, Team, World, every_post, every_team
 from sim.scenario.vocabulary import Status, Yes
 
-MONTHS = 12.0
+MONTHS = 12
 MOST_CREATED = 50  # posts in one review: as many as a table has room for
 
 

@@ -50,7 +50,7 @@ def _name_faults(name: str) -> list[str]:
 def _faults_together(figures: Mapping[str, float | None], basis: Basis) -> list[str]:
     """Return the faults of figures that are in order alone but make no service together."""
     values = {key: given.value for key, given in all_of(figures, (), basis).items()}
-    workers, children = calculated(values, basis.england)
+    workers, children = calculated(values, basis)
     if children.cases > MOST_CASES:
         return [f"--in-post, --caseload: found {children.cases:,.0f} cases; allowed: at most {MOST_CASES:,}"]
     faults = []

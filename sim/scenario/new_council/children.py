@@ -17,7 +17,8 @@ MOST_INTO_CARE = 0.9  # of those who come to the end of a stage
 INTO_CARE = {"protection": 0.25, "in_need": 0.05, "assessment": 0.02}  # one against the other
 PLANS_FROM_NEED, STEPS_DOWN = 0.3, 0.75
 LEAST_PLAN_MONTHS, MOST_PLAN_MONTHS, MOST_NEED_MONTHS = 4.0, 24.0, 36.0
-MOST_OF_ONE_STAGE, MOST_WITHOUT_ACTION = 0.6, 80.0  # of the cases not in care; percent of referrals
+MOST_OF_ONE_STAGE, MOST_OF_TWO, MOST_WITHOUT_ACTION = 0.6, 0.8, 80.0  # of the cases not in care; percent of referrals
+MOST_TO_A_PLAN = 0.6  # of the endings of child in need
 LEAST_CLOSED = 2.0  # percent of the endings of a stage
 LEAST_ENDS, MOST_CARE_YEARS = 0.5, 15.0  # children a year; years, those who turn 18 apart
 COURT_TO_CARE, COURT_TO_NEED = 0.62, 0.08
@@ -131,7 +132,7 @@ class Children:
     def protection_share(self) -> float:
         """Children with a plan, of the cases not in care."""
         if self.known.plans is not None:
-            return min(self.known.plans / self.not_in_care, MOST_OF_ONE_STAGE, 0.9 - self.assessment_share)
+            return min(self.known.plans / self.not_in_care, MOST_OF_ONE_STAGE, MOST_OF_TWO - self.assessment_share)
         return self.england("child_protection_plans") / self._england_not_in_care
 
     @cached_property
@@ -197,7 +198,7 @@ class Children:
                 "child in need": max(0.0, to_need) / ends["assessment"],
                 "child protection": (1 - PLANS_FROM_NEED) * plans / ends["assessment"],
             },
-            "in_need": {"child protection": PLANS_FROM_NEED * plans / ends["in_need"]},
+            "in_need": {"child protection": min(PLANS_FROM_NEED * plans / ends["in_need"], MOST_TO_A_PLAN)},
             "protection": {"child in need": step_down},
         }
         return {stage: self._percent(care[stage], shares) for stage, shares in other.items()}

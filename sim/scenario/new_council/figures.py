@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sim.england.figures import rows
 from sim.scenario import evidence
 from sim.scenario.probable import ACCEPTED
+
+if TYPE_CHECKING:
+    from sim.scenario.new_council.moving import Moving
 
 COUNCILS = 153
 GIVEN = "council: given to sim new; say where it is from"
@@ -77,6 +81,7 @@ class Basis:
     council: Council | None
     reported: Mapping[str, Given]
     england: England
+    moving: Moving | None = None
 
 
 ENGLAND_ALONE = Basis(None, {}, NOW)

@@ -1,8 +1,8 @@
 """What an English council has reported to the Department for Education by a day: ``sim new NAME --from COUNCIL``.
 
-A figure is the latest that was of the day or before. Rates that are a few persons' doing in a single year, turnover and
-sickness, are the council's level over its years instead, drawn towards England's as far as its size says
-(``sim.england.levels``).
+A figure is the latest that was of the day or before. Turnover and sickness, which in a single year are a few persons'
+doing, and the caseload, which is reported with error, are the council's level over its years instead, drawn towards
+England's as far as its size says (``sim.england.levels``).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from sim.england import figures as england
 from sim.scenario.faults import Fault, ScenarioError, closest_first, listed
 from sim.scenario.names import beginning, only_one
 from sim.scenario.new_council.figures import Basis, Council, England, Given
+from sim.scenario.new_council.moving import LEVELS, Moving
 
 LEAST_IN_POST = 15.0  # FTE; with fewer no rate says anything
 DIRECT = {
     "in_post": "inpost_fte",
     "vacancy": "vacancy_rate_fte",
     "agency": "agency_rate_fte",
-    "caseload": "caseload_fte",
     "looked_after": "looked_after_children",
     "referrals": "referrals",
     "no_further_action": "no_further_action_percent",
@@ -30,12 +30,12 @@ DIRECT = {
     "plans_started": "child_protection_plans_started",
     "starting": "children_starting_to_be_looked_after",
 }
-LEVELS = {"turnover": "turnover_rate_fte", "absence": "absence_rate_fte"}
+LEVEL_OF = ("turnover", "absence", "caseload")  # whose level is taken for the figure
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
 TREND = 0.5  # of the growth so far that goes on: the Theta method (Hyndman and Billah 2003)
 NEAREST = 5  # councils named where one is not found
-NEEDED = ("in_post", "vacancy", "agency", "caseload")
+NEEDED = ("inpost_fte", "vacancy_rate_fte", "agency_rate_fte", "caseload_fte")
 WORDS = {
     "in_post": "social workers in post",
     "turnover": "turnover",
@@ -62,7 +62,7 @@ def councils() -> dict[str, Council]:
     found = {}
     for council in recent:
         years = [year for one, year in returns if one == council]
-        whole = [year for year in years if all(returns[council, year][DIRECT[key]] for key in NEEDED)]
+        whole = [year for year in years if all(returns[council, year][column] for column in NEEDED)]
         row = returns[council, max(years)]
         found[council] = Council(council, row["council"], row["region"], max(whole or years))
     return found
@@ -104,9 +104,9 @@ def census_of(council: Council, day: datetime.date) -> int:
         raise ScenarioError([Fault("--date", "", f"{day}", allowed)])
     year = max(years)
     faults = []
-    for key in NEEDED:
-        if england.value(council.id, year, DIRECT[key]) is None:
-            found = f"{council.name} without {WORDS[key]} in the census of {year}"
+    for column in NEEDED:
+        if england.value(council.id, year, column) is None:
+            found = f"{council.name} without {england.FIGURES[column].what} in the census of {year}"
             faults.append(Fault("--from", "", found, "a council that reported it, or another --date"))
     in_post = england.value(council.id, year, "inpost_fte") or 0.0
     if in_post < LEAST_IN_POST:
@@ -120,13 +120,24 @@ def census_of(council: Council, day: datetime.date) -> int:
 def basis_of(council: Council, day: datetime.date) -> Basis:
     """Return what the council had reported by the day, by key (what it had not is left out), and England's by then."""
     year = census_of(council, day)
-    return Basis(council, dict(_direct(council.id, day)) | dict(_levels(council.id, year)), England(year))
+    moving = _moving(council.id, year)
+    return Basis(council, dict(_direct(council.id, day)) | dict(_levels(moving)), England(year), moving)
+
+
+def _moving(council: str, year: int) -> Moving:
+    from sim.england.levels import levels
+    from sim.england.movement import movement
+
+    of_council = {key: levels(column, year)[council] for key, column in LEVELS.items()}
+    return Moving(of_council, movement(year), council, year)
 
 
 def missing_of(council: Council) -> list[str]:
     """Return in words what the council had not reported in the year of its last census."""
     row = england.rows()[council.id, council.census]
-    return [WORDS[key] for key, column in {**DIRECT, **LEVELS}.items() if not row[column]]
+    return [
+        WORDS[key] for key, column in {**DIRECT, **{key: LEVELS[key] for key in LEVEL_OF}}.items() if not row[column]
+    ]
 
 
 def _direct(council: str, day: datetime.date) -> Iterator[tuple[str, Given]]:
@@ -159,14 +170,9 @@ def _carried_on(values: Mapping[int, float], counted: datetime.date, day: dateti
     return Given(float(round(value)), f"{source}: {why}")
 
 
-def _levels(council: str, year: int) -> Iterator[tuple[str, Given]]:
-    from sim.england import levels
-
-    for key, column in LEVELS.items():
-        level = levels.levels(column, year).get(council)
-        if level is not None:
-            last = england.value(council, level.last, column)
-            why = (
-                f"{last:g} last reported, and the level of {level.reports} reports drawn towards England's by its size"
-            )
-            yield key, Given(round(level.today, 2), f"dfe/{council}/{level.last}/{column}: {why}")
+def _levels(moving: Moving) -> Iterator[tuple[str, Given]]:
+    for key in LEVEL_OF:
+        level, column = moving.levels[key], LEVELS[key]
+        last = england.value(moving.council, level.last, column)
+        why = f"{last:g} last; the level of {level.reports} reports, drawn towards England's as its size says"
+        yield key, Given(round(level.today, 2), f"dfe/{moving.council}/{level.last}/{column}: {why}")

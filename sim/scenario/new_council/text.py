@@ -18,7 +18,8 @@ from sim.scenario.new_council.children import (
     STAYS_TO_25,
     Children,
 )
-from sim.scenario.new_council.figures import ENGLAND_ALONE, Basis, Council, England, Given
+from sim.scenario.new_council.figures import ENGLAND_ALONE, Basis, Council, Given
+from sim.scenario.new_council.moving import STANDING_STILL, words_of
 from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
 from sim.scenario.new_council.workers import (
     ASSIGNMENT_MONTHS,
@@ -32,15 +33,17 @@ from sim.scenario.new_council.workers import (
 )
 from sim.scenario.probable import ACCEPTED, CASELOAD, reported
 
+MARK = "~"  # of the lines for a council of which it is known how it moves
 ONE_TEAM = "=== one team ===\n"
 
 
 def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: Basis = ENGLAND_ALONE) -> str:
     """Return the text of the scenario file."""
     whole = files("sim.scenario.new_council").joinpath("template.toml").read_text(encoding="utf-8")
-    text, one_team = whole.split(ONE_TEAM)
+    lines = [line for line in whole.splitlines(keepends=True) if basis.moving or not line.startswith(MARK)]
+    text, one_team = "".join(line.removeprefix(MARK) for line in lines).split(ONE_TEAM)
     england = basis.england
-    workers, children = calculated({key: figure.value for key, figure in given.items()}, england)
+    workers, children = calculated({key: figure.value for key, figure in given.items()}, basis)
     teams = teams_of(workers, children)
     words: dict[str, object] = {
         "name": name,
@@ -50,9 +53,10 @@ def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: 
         **_words_of_figures(given, workers),
         **_words_of_dates(start),
         **_words_of_workers(workers, teams, (start - _cohort_landed(start)).days / 365.25),
-        **_words_of_absence(given.get("absence"), england),
+        **_words_of_absence(given.get("absence"), workers),
         **_words_of_caseload(given["caseload"].value),
         **_words_of_children(children, given),
+        **(words_of(basis.moving, workers, given) if basis.moving else STANDING_STILL),
     }
     return Template(text.rstrip() + "\n").substitute(words)
 
@@ -167,10 +171,11 @@ def _words_of_council(name: str, council: Council | None, start: datetime.date) 
     }
 
 
-def _words_of_absence(given: Given | None, england: England) -> dict[str, object]:
+def _words_of_absence(given: Given | None, workers: Workers) -> dict[str, object]:
     """Return spells of sickness in a year, and the absence rate that they are from."""
+    england = workers.england
     rate = england("absence_rate_fte") if given is None else given.value
-    spells = rate / 100 * 365.25 / SICKNESS_DAYS  # a year
+    spells = rate / 100 * 365.25 / SICKNESS_DAYS / workers.can_fall_sick  # a year
     source = england.id("absence_rate_fte") if given is None else given.source
     return {"absence_rate": f"{rate:g}", "absence_source": source, "sickness": f"{spells:.2f}"}
 

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from sim.scenario.new_council.figures import NOW, England, case_holders
+from sim.scenario.new_council.moving import Moving
 
 # In a year and of each worker, unless said
 TEAM_SIZE, FEWEST_TEAMS, MOST_TEAMS = 22, 2, 40
@@ -22,6 +23,7 @@ LEAVING_IN_FIRST_YEAR = 0.6  # times the turnover
 SOCIAL_WORKER_YEARS = 1.5  # from the end of the assessed year to being experienced
 ASSIGNMENT_MONTHS, AGENCY_DELAY, AGENCY_NOTICE = 8, 4 / 52, 4 / 52
 CONVERTS = 0.05
+LOST_APPLICANTS = 0.08  # find no vacancy, where posts and applicants move
 ABSENCES_COVERED = 0.3 * 0.105  # begun in a year, of each permanent worker
 SICKNESS_DAYS = 12
 
@@ -35,6 +37,7 @@ class Workers:
     vacancy: float
     agency: float
     england: England = NOW
+    moving: Moving | None = None  # how it moves, where that is known
 
     @property
     def holders(self) -> float:
@@ -78,8 +81,16 @@ class Workers:
         promoted = 0.6 * (0.7 * self.turnover + 0.03) / POSTS_A_MANAGER
         converted = CONVERTS * min(self.agency_workers, self.vacant) * 12 / ASSIGNMENT_MONTHS
         moves *= (1 - STAY_IN_TEAMS) * (1 - ON_LEAVE)
-        gone = self.persons * (self.turnover + moves + promoted)
+        turnover = self.turnover if self.moving is None else self.moving.turnover + self.moving.england.growth
+        lost = 0.0 if self.moving is None else LOST_APPLICANTS
+        gone = self.persons * (turnover + moves + promoted) / (1 - lost)
         return max(0.0, gone - converted)
+
+    @property
+    def can_fall_sick(self) -> float:
+        """Share of permanent workers' time in which they can: not on leave, in notice, or sick already."""
+        moves = MOVES_EXPERIENCED * 0.75 + MOVES_SOCIAL_WORKER * 0.15
+        return 1 - ON_LEAVE - (8 * self.turnover + 4 * moves) / 52 - self.england("absence_rate_fte") / 100
 
     @property
     def cohort(self) -> int:
@@ -103,16 +114,28 @@ class Workers:
 
     @property
     def overload_workers(self) -> int:
-        """Agency workers whom each team keeps beyond its posts: those who are more than vacancies and absences need."""
+        """Agency workers whom each team keeps beyond its posts: those who are more than vacancies and absences need.
+
+        None where the council steers them.
+        """
+        if self.moving:
+            return 0
         more = self.agency_workers - self._covering_at_most - self._covering_absences
         return max(0, math.ceil(more / (self.teams * self._there)))
 
     @property
     def covers_vacancies(self) -> float:
-        """Share of vacancies to be covered that gives the agency workers there are."""
+        """Share of vacancies to be covered that gives the agency workers there are, England's if steered."""
+        if self.moving:
+            return min(self.moving.england.covers, 1.0)
         beyond = max(self.overload_workers * self.teams * self._there, self._covering_absences)
         covering = max(0.0, self.agency_workers - beyond)
         return min(1.0, covering / self._covering_at_most) if self._covering_at_most else 0.0
+
+    @property
+    def beyond_vacancies(self) -> float:
+        """Agency workers beyond the vacancies to be covered, of all posts; below 0: fewer."""
+        return (self.agency_workers - self.covers_vacancies * self.vacant) / max(self.posts, 1)
 
     @property
     def _there(self) -> float:

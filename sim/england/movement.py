@@ -1,0 +1,117 @@
+"""How councils' staffing moves in England: what `sim new --from` fills in of posts, agency workers and applicants.
+
+All numbers are of yearly changes within councils of at least 20 social workers, of the figures up to a year
+(``sim.england.figures``). A spread is read off the middle 80 % of changes, so that faults of reporting count little.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.england.figures import ENGLAND, table
+from sim.england.levels import FIRST_YEAR
+
+Array = NDArray[np.float64]
+LEAST_IN_POST = 20.0  # FTE
+TREND = 0.5  # of the past mean change a year goes on: the Theta method (Hyndman and Billah 2003)
+MIDDLE = 2.5631  # standard deviations of a normal distribution from its 10th to its 90th percentile
+
+
+@dataclass(frozen=True)
+class Movement:
+    """How staffing moves: shares of posts, a year, unless said."""
+
+    growth: float  # of posts, that goes on
+    moves: float  # spread of a year's change of posts, changes of who is counted apart
+    posts_for_caseload: float  # posts gained in a year for each of caseload over England's, relative
+    cases_for_caseload: float  # cases gained in a year, likewise
+    covers: float  # agency workers for each vacant post
+    beyond: float  # agency workers beyond that, of all posts
+    beyond_spread: float  # how far councils differ in that
+    beyond_kept: float  # of such a difference, a year on
+    applicants_for_vacancies: float  # starters for each of vacancies, relative
+
+
+@cache
+def movement(until: int) -> Movement:
+    """Return how staffing moves by the figures up to a year."""
+    rows = _rows(until)
+    changes = rows[rows["year_before"] == rows["year"] - 1]
+    by_year = changes.groupby("year")["d_posts"].median()
+    scope = _spread(changes["d_in_post"] - changes["net"])
+    moves = max(_spread(changes["d_posts"]) ** 2 - scope**2, 0.0) ** 0.5
+    over_england = np.log(changes["caseload_before"]) - np.log(changes["caseload_before"]).groupby(
+        changes["year"]
+    ).transform("mean")
+    covers, beyond = _line(rows["vacant"], rows["agency"])
+    rows["gap"] = rows["agency"] - covers * rows["vacant"] - beyond
+    gap_before = rows.groupby("id")["gap"].shift()
+    kept, _ = _line(gap_before[changes.index], rows["gap"][changes.index])
+    return Movement(
+        growth=TREND * float(by_year.mean()),
+        moves=moves,
+        posts_for_caseload=_line(over_england, changes["d_posts"])[0],
+        cases_for_caseload=_line(over_england, changes["d_cases"])[0],
+        covers=covers,
+        beyond=beyond,
+        beyond_spread=_spread(rows["gap"]),
+        beyond_kept=kept,
+        applicants_for_vacancies=_elasticity(changes),
+    )
+
+
+def _rows(until: int) -> pd.DataFrame:
+    """Return each council and year with shares of posts, and changes since the year before."""
+    rows = table()
+    rows = rows[(rows["council"] != ENGLAND) & (rows["year"] >= FIRST_YEAR) & (rows["year"] <= until)]
+    rows = rows[rows["inpost_fte"] >= LEAST_IN_POST].sort_values(["id", "year"]).reset_index(drop=True)
+    posts = rows["inpost_fte"] + rows["vacancy_fte"]
+    of = rows[["id", "year"]].assign(
+        posts=posts,
+        in_post=rows["inpost_fte"],
+        cases=rows["cases"],
+        caseload=rows["caseload_fte"],
+        vacant=rows["vacancy_fte"] / posts,
+        agency=rows["agency_fte"] / posts,
+    )
+    before = of.groupby("id")[["year", "posts", "in_post", "cases", "caseload", "vacant"]].shift()
+    return of.assign(
+        year_before=before["year"],
+        caseload_before=before["caseload"],
+        vacant_before=before["vacant"],
+        starters=rows["starters_fte"] / before["in_post"],
+        net=(rows["starters_fte"] - rows["leavers_fte"]) / before["in_post"],
+        d_posts=np.log(posts / before["posts"]),
+        d_in_post=of["in_post"] / before["in_post"] - 1,
+        d_cases=np.log(of["cases"] / before["cases"]),
+    )
+
+
+def _spread(values: pd.Series[float]) -> float:
+    """Return the standard deviation that the middle 80 % of the values have if they are normal."""
+    return float(values.quantile(0.9) - values.quantile(0.1)) / MIDDLE
+
+
+def _line(x: pd.Series[float], y: pd.Series[float]) -> tuple[float, float]:
+    """Return slope and intercept of y on x, where x is not among its outermost hundredth at either end, nor y among
+    those furthest from a first line: faults of reporting stand there.
+    """
+    inside = x.between(*x.quantile([0.01, 0.99])) & y.notna()
+    slope, intercept = np.polyfit(x[inside], y[inside], 1)
+    off = (y - intercept - slope * x)[inside]
+    inside &= off.between(*off.quantile([0.01, 0.99])).reindex(x.index, fill_value=False)
+    slope, intercept = np.polyfit(x[inside], y[inside], 1)
+    return float(slope), float(intercept)
+
+
+def _elasticity(changes: pd.DataFrame) -> float:
+    """Return how many percent more join in a year for a percent more vacancies at its beginning, years taken off."""
+    some = changes[(changes["starters"] > 0) & (changes["vacant_before"] > 0)]
+    x, y = np.log(some["vacant_before"]), np.log(some["starters"])
+    year = some["year"]
+    return _line(x - x.groupby(year).transform("mean"), y - y.groupby(year).transform("mean"))[0]

@@ -1,0 +1,90 @@
+"""How an English council moves: where its figures tend to, and how staffing moves in England, in the words of its file.
+
+What answers a caseload is taken from how cases and posts change in the year after it: of the answer in cases about
+``ANSWERED_IN_A_YEAR`` has come by then, since it is given twice (fewer are taken on, stages are shorter), to the seven
+in ten cases that are not in care, of which most began within the year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.england.levels import Level
+    from sim.england.movement import Movement
+    from sim.scenario.new_council.figures import Given
+    from sim.scenario.new_council.workers import Workers
+
+LEVELS = {
+    "turnover": "turnover_rate_fte",
+    "absence": "absence_rate_fte",
+    "caseload": "caseload_fte",
+    "vacancy": "vacancy_rate_fte",
+}
+LEAST_TURNOVER = 4.0  # percent, in the long run
+ANSWERED_IN_A_YEAR = 0.95
+STANDING_STILL: dict[str, object] = {
+    "covers_absences": 30,
+    "covers_absences_why": "some long absences are covered",
+    "posts_why": " Posts do not change, so those in post a year on settle it then.",
+}
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Where a council's figures tend to, and how councils' staffing moves: both by what was reported up to a year."""
+
+    levels: Mapping[str, Level]  # by the keys of ``LEVELS``
+    england: Movement
+    council: str  # its id
+    year: int
+
+    @property
+    def turnover(self) -> float:
+        """Turnover in the long run, a share."""
+        return max(self.levels["turnover"].long_run, LEAST_TURNOVER) / 100
+
+    def source(self, words: str) -> str:
+        """Return the source of a number that is estimated from all councils' figures."""
+        return f"national: {words}, all councils' workforce censuses to {self.year} (sim/england/movement.py)"
+
+    def own(self, figure: str, words: str) -> str:
+        """Return the source of a number that is the level of the council's reports of a figure."""
+        level = self.levels[figure]
+        return f"dfe/{self.council}/{level.last}/{LEVELS[figure]}: {words}, by {level.reports} reports and England's"
+
+
+def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> dict[str, object]:
+    """Return the numbers and sources of the mechanisms by which a council moves."""
+    england, levels = moving.england, moving.levels
+    return {
+        "covers_absences": 0,
+        "covers_absences_why": "among those wanted beyond vacancies",
+        "posts_why": "",
+        "usual_caseload": f"{levels['caseload'].long_run:.1f}",
+        "usual_source": moving.own("caseload", "the caseload to which it tends"),
+        "answers": f"{max(-england.cases_for_caseload, 0.0) / ANSWERED_IN_A_YEAR:.2f}",
+        "answers_source": moving.source("change of cases in the year after a caseload above England's"),
+        "usual_vacancies": f"{levels['vacancy'].long_run:.1f}",
+        "vacancies_source": moving.own("vacancy", "the vacancy rate to which it tends"),
+        "applicants_answer": f"{england.applicants_for_vacancies:.2f}",
+        "applicants_source": moving.source("starters in the year after more vacancies"),
+        "growth": f"{100 * england.growth:.1f}",
+        "growth_source": moving.source("half of the growth of posts so far"),
+        "moves": f"{100 * england.moves:.1f}",
+        "moves_source": moving.source("spread of a year's change of posts"),
+        "posts_answer": f"{max(england.posts_for_caseload, 0.0):.2f}",
+        "posts_answer_source": moving.source("change of posts in the year after a caseload above England's"),
+        "beyond_today": f"{100 * workers.beyond_vacancies:.1f}",
+        "beyond_long_run": f"{100 * england.beyond:.1f}",
+        "beyond_source": moving.source("agency workers beyond vacancies"),
+        "beyond_spread": f"{100 * england.beyond_spread:.1f}",
+        "beyond_kept": f"{100 * england.beyond_kept:.0f}",
+        "beyond_drift_source": moving.source("how councils differ in it, and what is kept of that a year on"),
+        "resigning_long_run": f"{100 * moving.turnover / given['turnover'].value:.2f}",
+        "resigning_source": moving.own("turnover", "where turnover tends to"),
+        "sickness_long_run": f"{levels['absence'].long_run / given['absence'].value:.2f}",
+        "sickness_source": moving.own("absence", "where absence tends to"),
+    }
