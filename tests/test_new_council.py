@@ -401,7 +401,7 @@ def test_children_counted_in_march_are_carried_on_to_the_day() -> None:
             ["--from", "city of london"],
             "--from: found City of London, 11.8 FTE in post in 2025; allowed: a",
         ),
-        (["--from", "york", "--date", "2010-01-01"], "--date: found 2010-01-01; allowed: a day from 2017-09-30"),
+        (["--from", "york", "--date", "2010-01-01"], "--date: found 2010-01-01; allowed: a day from 2018-09-30"),
     ],
 )
 def test_a_council_that_cannot_be_taken_is_said(options: list[str], said: str) -> None:
@@ -468,3 +468,50 @@ def test_sickness_is_as_reported_though_not_everybody_can_fall_sick() -> None:
     derived = derive(load("theirs").steady().lasting(2))
     view = View([replicate(derived, 1, number) for number in range(20)], range(len(derived.team_names)), derived)
     assert BY_NAME["absence_rate"].formula(view)[:, 3:].mean() == pytest.approx(3.4, abs=0.3)
+
+
+@pytest.mark.parametrize("figures", [{"turnover": 0, "vacancy": 0, "agency": 0}, {"in_post": 20}, {"caseload": 30}])
+def test_any_figure_of_an_english_council_may_be_given_by_hand(figures: Figures) -> None:
+    day = datetime.date(2025, 9, 30)
+    new_council.write("theirs", figures, day, basis=new_council.basis_of(new_council.named("rutland"), day))
+    derived = derive(load("theirs").lasting(1))
+    assert replicate(derived, 1, 0).levels[-1][:, SOCIAL_WORKERS].sum() > 0
+
+
+def test_a_council_that_has_not_reported_a_figure_has_englands() -> None:
+    """North Somerset had not reported sickness by 2018."""
+    day = datetime.date(2018, 9, 30)
+    basis = new_council.basis_of(new_council.named("north-somerset"), day)
+    assert "absence" not in basis.reported
+    new_council.write("theirs", {}, day, basis=basis)
+    scenario = load("theirs")
+    assert scenario.absence is not None
+    assert scenario.absence.sickness is not None
+    assert "(dfe/england/2018/absence_rate_fte)" in scenario.absence.sickness.source
+    assert scenario.drift is not None
+    assert scenario.drift.long_run is not None
+    assert scenario.drift.long_run.sickness is not None
+    assert scenario.drift.long_run.sickness.value == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("year", range(2018, 2026))
+def test_no_complete_council_year_is_refused(year: int) -> None:
+    day, needed = datetime.date(year, 9, 30), ("vacancy_rate_fte", "agency_rate_fte", "caseload_fte")
+    written = refused = 0
+    for council in new_council.councils().values():
+        row = england.rows().get((council.id, year), {})
+        complete = float(row.get("inpost_fte") or 0) >= 15 and all(row[column] for column in needed)
+        try:
+            basis = new_council.basis_of(council, day)
+        except ScenarioError:
+            assert not complete, council
+            refused += 1
+            continue
+        new_council.write("theirs", {}, day, basis=basis).rename("theirs.toml")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Question)
+            load("theirs.toml")
+        written += 1
+    assert written > 140
+    assert refused < 12

@@ -91,7 +91,7 @@ class Sizes:
 @dataclass(frozen=True)
 class Level:
     """Where a council's figure stands and where it tends to: means and covariance on the figure's scale, (2,), (2, 2);
-    the year of its last report, and how many there were.
+    the year of its last report (0: none), and how many there were.
     """
 
     scale: Scale
@@ -121,20 +121,22 @@ def reports(figure: str, until: int) -> pd.DataFrame:
 
 @cache
 def levels(figure: str, until: int) -> dict[str, Level]:
-    """Return every council's level of a figure by what was reported up to a year, by id."""
+    """Return every council's level of a figure by what was reported up to a year, by id; England's, if nothing was."""
     scale = SCALES[figure]
-    wide = reports(figure, until)
+    size = reports("inpost_fte", until)
+    wide = reports(figure, until).reindex(index=size.index)
     values = scale.forward(wide.to_numpy(float))
     england = np.nanmean(values, axis=0)
     deviation = values - england
-    in_post = reports("inpost_fte", until).reindex(wide.index).mean(axis=1).to_numpy(float)
+    in_post = size.mean(axis=1).to_numpy(float)
     mean, covariance = _by_council(fitted(deviation, in_post), deviation, in_post)
     there = np.isfinite(deviation)
     years = np.array(wide.columns, int)
     return {
-        council: Level(scale, mean[n] + england[-1], covariance[n], int(years[there[n]].max()), int(there[n].sum()))
+        council: Level(
+            scale, mean[n] + england[-1], covariance[n], int(years[there[n]].max(initial=0)), int(there[n].sum())
+        )
         for n, council in enumerate(wide.index)
-        if there[n].any()
     }
 
 

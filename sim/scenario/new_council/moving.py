@@ -46,6 +46,12 @@ class Moving:
         """Turnover in the long run, a share."""
         return max(self.levels["turnover"].long_run, LEAST_TURNOVER) / 100
 
+    def over_today(self, figure: str, given: Mapping[str, Given]) -> float:
+        """Return where a figure tends to over what it is today; 1 where today it is nothing, or not reported."""
+        today = given[figure].value if figure in given else 0.0
+        tends_to = 100 * self.turnover if figure == "turnover" else self.levels[figure].long_run
+        return tends_to / today if today > 0 else 1.0
+
     def source(self, words: str) -> str:
         """Return the source of a number that is estimated from all councils' figures."""
         return f"national: {words}, all councils' workforce censuses to {self.year} (sim/england/movement.py)"
@@ -53,6 +59,8 @@ class Moving:
     def own(self, figure: str, words: str) -> str:
         """Return the source of a number that is the level of the council's reports of a figure."""
         level = self.levels[figure]
+        if level.reports == 0:
+            return f"national: {words}, of councils in England in {self.year}; this one has not reported it"
         return f"dfe/{self.council}/{level.last}/{LEVELS[figure]}: {words}, by {level.reports} reports and England's"
 
 
@@ -83,8 +91,8 @@ def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> di
         "beyond_spread": f"{100 * england.beyond_spread:.1f}",
         "beyond_kept": f"{100 * england.beyond_kept:.0f}",
         "beyond_drift_source": moving.source("how councils differ in it, and what is kept of that a year on"),
-        "resigning_long_run": f"{100 * moving.turnover / given['turnover'].value:.2f}",
+        "resigning_long_run": f"{moving.over_today('turnover', given):.2f}",
         "resigning_source": moving.own("turnover", "where turnover tends to"),
-        "sickness_long_run": f"{levels['absence'].long_run / given['absence'].value:.2f}",
+        "sickness_long_run": f"{moving.over_today('absence', given):.2f}",
         "sickness_source": moving.own("absence", "where absence tends to"),
     }

@@ -31,6 +31,7 @@ DIRECT = {
     "starting": "children_starting_to_be_looked_after",
 }
 LEVEL_OF = ("turnover", "absence", "caseload")  # whose level is taken for the figure
+FIRST_CENSUS = 2018  # how councils move is known from two censuses
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
 TREND = 0.5  # of the growth so far that goes on: the Theta method (Hyndman and Billah 2003)
@@ -93,14 +94,12 @@ def census_of(council: Council, day: datetime.date) -> int:
 
     Raises ``ScenarioError`` if there is none, or if it has no figure that is needed, or too few social workers.
     """
-    years = [
-        year
-        for (one, year), row in england.rows().items()
-        if one == council.id and row["inpost_fte"] and england.FIGURES["inpost_fte"].ends(year) <= day
-    ]
+    census = england.FIGURES["inpost_fte"]
+    returns = [year for (one, year), row in england.rows().items() if one == council.id and row["inpost_fte"]]
+    years = [year for year in returns if year >= FIRST_CENSUS and census.ends(year) <= day]
     if not years:
-        first = min(year for (one, year), row in england.rows().items() if one == council.id and row["inpost_fte"])
-        allowed = f"a day from {first}-09-30, the first census of {council.name}"
+        first = min(year for year in returns if year >= FIRST_CENSUS)
+        allowed = f"a day from {census.ends(first)}, the first census of {council.name} with one before it in England"
         raise ScenarioError([Fault("--date", "", f"{day}", allowed)])
     year = max(years)
     faults = []
@@ -173,6 +172,8 @@ def _carried_on(values: Mapping[int, float], counted: datetime.date, day: dateti
 def _levels(moving: Moving) -> Iterator[tuple[str, Given]]:
     for key in LEVEL_OF:
         level, column = moving.levels[key], LEVELS[key]
+        if level.reports == 0:
+            continue
         last = england.value(moving.council, level.last, column)
         why = f"{last:g} last; the level of {level.reports} reports, drawn towards England's as its size says"
         yield key, Given(round(level.today, 2), f"dfe/{moving.council}/{level.last}/{column}: {why}")
