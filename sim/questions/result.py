@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sim.output.folders import Written, write_results
-from sim.output.page import Heading, Piece, as_html
+from sim.output.page import Piece, as_html
 from sim.output.provenance import machine, versions
 from sim.questions.dictionary import Meanings, columns_of
 from sim.scenario.loading import Loaded
@@ -287,8 +287,3 @@ class Together(Result):
 
     def __repr__(self) -> str:
         return f"<{len(self.results)} results: {', '.join(self._parts)}>"
-
-
-def titled_page(title: str, *pieces: Piece) -> list[Piece]:
-    """Return a page with a heading."""
-    return [Heading(title), *pieces]
