@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENGLAND = "England"
+TREND = 0.5  # of the growth so far that goes on: the Theta method (Hyndman and Billah 2003)
 KEYS = ("id", "council", "code", "region", "year")
 DATA = Path(str(files("sim.england.data").joinpath("figures.csv")))
 

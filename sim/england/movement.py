@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.england.figures import ENGLAND, table
+from sim.england.figures import ENGLAND, TREND, table
 from sim.england.levels import FIRST_YEAR
 
 Array = NDArray[np.float64]
 LEAST_IN_POST = 20.0  # FTE
-TREND = 0.5  # of the past mean change a year goes on: the Theta method (Hyndman and Billah 2003)
 MIDDLE = 2.5631  # standard deviations of a normal distribution from its 10th to its 90th percentile
 
 

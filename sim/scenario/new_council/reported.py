@@ -34,7 +34,6 @@ LEVEL_OF = ("turnover", "absence", "caseload")  # whose level is taken for the f
 FIRST_CENSUS = 2018  # how councils move is known from two censuses
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
-TREND = 0.5  # of the growth so far that goes on: the Theta method (Hyndman and Billah 2003)
 NEAREST = 5  # councils named where one is not found
 NEEDED = ("inpost_fte", "vacancy_rate_fte", "agency_rate_fte", "caseload_fte")
 WORDS = {
@@ -162,7 +161,7 @@ def _carried_on(values: Mapping[int, float], counted: datetime.date, day: dateti
     first = min(year for year in values if year >= last - GROWTH_OVER)
     value, years = values[last], (day - counted).days / 365.25
     if last > first and value > 0 and values[first] > 0:
-        value *= (value / values[first]) ** (TREND * years / (last - first))
+        value *= (value / values[first]) ** (england.TREND * years / (last - first))
     if round(value) == values[last]:
         return Given(values[last], source)
     why = f"{values[last]:,.0f} on 31 March {last}, carried on to {day} at half of the growth since {first}"
