@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import sim
 from sim.cli import main
 from sim.engine import worlds
 from sim.engine.loading import load
@@ -23,6 +24,7 @@ from sim.model.counting.counted import Level
 from sim.model.rules import agency
 from sim.model.world import World
 from sim.questions.calibrate import estimation as calibration
+from sim.questions.forecast import charts
 from sim.scenario import new_council
 from sim.scenario.derivation import derive
 from sim.scenario.edits import numbers_of
@@ -515,3 +517,12 @@ def test_no_complete_council_year_is_refused(year: int) -> None:
         written += 1
     assert written > 140
     assert refused < 12
+
+
+def test_a_figure_to_fit_that_nobody_has_reported_is_drawn_as_assumed() -> None:
+    new_council.write("theirs", COUNCILS["all-given"])
+    targets = [target for target in load("theirs").targets if target.measure == "caseload"]
+    assert [charts.mark_of(target) for target in targets] == ["fit", "assumed"]
+    forecast = sim.forecast("theirs", run=sim.Run(replications=2, years=2, calibrated=False))
+    legend = forecast.charts["caseload"].axes[0].get_legend()
+    assert [text.get_text() for text in legend.get_texts()][-2:] == ["Reported (fit)", "Assumed"]

@@ -29,6 +29,7 @@ COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--", "**")
 INK = "#222222"
 MARKS = {"fit": "black", "held out": "white", "context": "#bbbbbb"}  # how reported figures are filled
+ASSUMED = "assumed"  # a figure to fit that nobody has reported
 BLUE = COLOURS[0]
 
 
@@ -137,7 +138,7 @@ def reported_legend(uses: Collection[str], word: str) -> list[Line2D]:
 
 
 def fan_legend(axes: Axes, reported: Collection[str]) -> None:
-    """Explain a fan, and the marks of the uses of reported figures that are in the chart."""
+    """Explain a fan, and the marks of the uses of reported figures, and of assumed ones, that are in the chart."""
     handles = [
         Line2D([], [], color=INK, linewidth=1.6, label="Median"),
         *(
@@ -146,4 +147,8 @@ def fan_legend(axes: Axes, reported: Collection[str]) -> None:
         ),
     ]
     handles += reported_legend(reported, "Reported")
+    if ASSUMED in reported:
+        handles.append(
+            Line2D([], [], linestyle="", marker="o", color="white", markeredgecolor="black", label="Assumed")
+        )
     axes.legend(handles=handles, fontsize=8, frameon=False, loc="best")

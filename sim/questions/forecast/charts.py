@@ -14,14 +14,15 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from sim.engine.measures import BY_NAME
 from sim.model.counting.counted import Population
+from sim.output.drawing import ASSUMED, COLOURS, HATCHES, INK, MARKS, fan, fan_legend, subplots, tidy, time_axis, titled
 from sim.questions import periods
 from sim.questions.forecast.tables import yearly_values
+from sim.scenario.quantities import SourceKind, source_kind
+from sim.scenario.sections.targets import Target
 from sim.scenario.vocabulary import Reason
 
 if TYPE_CHECKING:
     from sim.questions.forecast.question import Forecast
-
-from sim.output.drawing import COLOURS, HATCHES, INK, MARKS, fan, fan_legend, subplots, tidy, time_axis, titled
 
 PALE = 0.35  # how strongly a part of a year is drawn
 REASONS = {
@@ -323,21 +324,26 @@ def new_figure(
 
 
 def mark_reported(axes: Axes, forecast: Forecast, measure: str, kind: str | None) -> set[str]:
-    """Mark the reported figures of the measure by their use; return which uses there are."""
+    """Mark the reported figures of the measure by their use, and those that are assumed; return which there are."""
     points = [t for t in forecast.scenario.targets if (t.measure, t.kind, t.team) == (measure, kind, None) and t.date]
-    for use, colour in MARKS.items():
-        of_use = [point for point in points if point.use == use]
+    for mark, colour in {**MARKS, ASSUMED: "white"}.items():
+        of_mark = [point for point in points if mark_of(point) == mark]
         axes.plot(
-            [point.date for point in of_use],  # type: ignore[arg-type]
-            [point.value.value for point in of_use],
-            "D",
+            [point.date for point in of_mark],  # type: ignore[arg-type]
+            [point.value.value for point in of_mark],
+            "o" if mark == ASSUMED else "D",
             color=colour,
             markeredgecolor="black",
             markeredgewidth=1.4,
             markersize=6,
             zorder=5,
         )
-    return {point.use for point in points}
+    return {mark_of(point) for point in points}
+
+
+def mark_of(target: Target) -> str:
+    """Return the use of a reported figure, or that nobody has reported it: its source is an assumption."""
+    return ASSUMED if source_kind(target.value.source) == SourceKind.ASSUMPTION else target.use
 
 
 CHARTS: dict[str, Callable[[Forecast], Figure]] = {
