@@ -23,7 +23,7 @@ LEAVING_IN_FIRST_YEAR = 0.6  # times the turnover
 SOCIAL_WORKER_YEARS = 1.5  # from the end of the assessed year to being experienced
 ASSIGNMENT_MONTHS, AGENCY_DELAY, AGENCY_NOTICE = 8, 4 / 52, 4 / 52
 CONVERTS = 0.05
-LOST_APPLICANTS = 0.08  # find no vacancy, where posts and applicants move
+LOST_APPLICANTS = 0.08  # assumption: find no vacancy; without it simulated staff do not grow with posts
 ABSENCES_COVERED = 0.3 * 0.105  # begun in a year, of each permanent worker
 SICKNESS_DAYS = 12
 
