@@ -265,7 +265,7 @@ def test_a_real_council_year_is_written_checked_and_played(name: str) -> None:
 @pytest.mark.long
 def test_every_complete_council_year_of_england_is_written_checked_and_played() -> None:
     years = reported_years()
-    assert len(years) == 713
+    assert len(years) == 730
     workers = [played(given) for figures in years.values() for given in (figures, without_looked_after(figures))]
     print(f"{len(workers)} councils written, checked and played for a year; {min(workers)} to {max(workers)} workers")
     assert min(workers) > 0
