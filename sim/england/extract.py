@@ -1,8 +1,11 @@
-"""How ``data/figures.csv`` is made, and brought up to date, from the files that the DfE and the ONS publish.
+"""How ``data/figures.csv`` and ``data/inspections.csv`` are made, and brought up to date, from what is published.
 
 ``python -m sim.england.extract FOLDER`` reads the files named in ``figures.py`` from a folder (as downloaded from
 explore-education-statistics.service.gov.uk) and lays their figures over those of the table. What a newer release no
 longer holds stays. Symbols in place of a number (c, z, x, u) are missing figures; ``low`` is a number that rounds to 0.
+
+Ofsted's inspections are read from the sheet of the ILACS history, saved as CSV under the name in ``INSPECTIONS`` with
+the columns in ``OFSTED``; the council's code (new_la_code) is looked up in the DfE's files.
 """
 
 from __future__ import annotations
@@ -12,16 +15,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.england.figures import DATA, FIGURES, KEYS, slug
+from sim.england.figures import DATA, DOCUMENTS, FIGURES, KEYS, slug
+from sim.england.inspections import JUDGEMENTS, SOURCE
 
 NATIONAL, COUNCIL = "National", "Local authority"
+INSPECTIONS = "ofsted_ilacs_inspections_2018_to_2025.csv"
+OFSTED = {"inspection_date": "inspected", "publication_date": "published", "overall_effectiveness": "judgement"}
 TOGETHER = {"314 / 318": ("314", "318"), "940 / 941": ("940", "941")}  # one workforce return; children counted apart
 
 
 def main(folder: Path) -> None:
-    """Bring the table up to date from the files in a folder."""
+    """Bring the tables up to date from the files in a folder."""
     new = updated(pd.read_csv(DATA, dtype={"code": str}), folder)
     new.to_csv(DATA, index=False, lineterminator="\n")
+    if (folder / INSPECTIONS).exists():
+        inspections_in(folder, new).to_csv(SOURCE, index=False, lineterminator="\n")
 
 
 def updated(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
@@ -39,6 +47,26 @@ def updated(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
     new = new[new["council"].notna()].sort_values(["id", "year"])
     new = _older_boundaries(new)
     return new[[*KEYS, *FIGURES]].convert_dtypes()
+
+
+def inspections_in(folder: Path, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return Ofsted's inspections that ended in an overall judgement, by council (its id among the figures) and day."""
+    codes = pd.concat([_codes(folder / name) for name in DOCUMENTS if (folder / name).exists()])
+    ids = figures.drop_duplicates("code", keep="last").set_index("code")["id"]
+    rows = pd.read_csv(folder / INSPECTIONS, dtype=str).rename(columns=OFSTED)
+    rows["id"] = rows["new_la_code"].map(codes.groupby(level=0).last()).map(ids)
+    rows["judgement"] = rows["judgement"].str.lower().str.removesuffix(" to be good")
+    rows = rows[rows["judgement"].isin(JUDGEMENTS)]
+    return rows.sort_values(["id", "inspected"])[["id", "inspected", "published", "judgement"]]
+
+
+def _codes(path: Path) -> pd.Series[str]:
+    """Return the old code of each council by the new one, as a file of the DfE has them; none if it has not both."""
+    rows = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    if not {"old_la_code", "new_la_code"} <= {*rows.columns}:
+        return pd.Series(dtype=str)
+    rows = rows[rows["geographic_level"] == COUNCIL]
+    return rows.set_index("new_la_code")["old_la_code"]
 
 
 def _older_boundaries(table: pd.DataFrame) -> pd.DataFrame:
