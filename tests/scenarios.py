@@ -243,6 +243,8 @@ def _caseload() -> Table:
         "takeover_every": number(1, "months"),
         "balance_margin": number(4, "cases"),
         "balance_moves": number(2, "cases"),
+        "held_for_now": number(80, "percent"),
+        "worker_kept_into_care": number(50, "percent"),
         "early_handover": number(4, "months"),
         "known_for": length(11, "months"),
         "guide": {

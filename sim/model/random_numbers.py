@@ -74,6 +74,8 @@ class Purpose(Codes):
     DRIFT = 72
     ESTABLISHMENT = 73
     AGENCY_WANTED = 74
+    HELD_FOR_NOW = 75
+    WORKER_KEPT_INTO_CARE = 76
 
 
 @inlined

@@ -99,6 +99,8 @@ class Children(Table[Child]):
     place_in_family = Marks("the place among the siblings referred together, from 0")
     cause = Marks("why the child needs, or got, its worker, as numbered by Cause")
     planned = Marks("whether there is, or was, notice for a handover")
+    held_for_now = Marks("whether the worker holds the case only until somebody has room")
+    handovers = Rows("how often the case was handed over")
     known = Integer("how many children were ever known")
     open = Integer("how many cases are open")
     lightest = Integer("the least weight that a case ever had: who has no room for it has room for none")

@@ -115,6 +115,7 @@ class Cause(Codes):
     CHILD_ASKED = 19
     UNEXPLAINED = 20
     PARENT_ASKED = 21  # or a carer
+    PASSED_ON = 22  # a colleague held the case for now and passed it on
 
 
 REASON_OF = {
@@ -140,6 +141,7 @@ REASON_OF = {
     Cause.CHILD_ASKED: Reason.CHCHAN,
     Cause.UNEXPLAINED: Reason.OTHERS,
     Cause.PARENT_ASKED: Reason.PCCHAN,
+    Cause.PASSED_ON: Reason.MANAGE,
 }
 
 

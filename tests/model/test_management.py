@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from sim.model.counting.counted import Flow
 from sim.model.events import Event
-from sim.model.rules import management
+from sim.model.rules import leaving, management
 from sim.scenario.vocabulary import Cause
 from tests.model.service import Given, Service, assessed, small, team
 from tests.scenarios import number
@@ -58,3 +59,76 @@ def test_a_restructure_moves_the_children_whose_team_no_longer_holds_their_stage
     child = service.child(before)
     assert [one.event for one in service.play(30)] == [Event.RESTRUCTURE]
     assert service.given(child)[1:] == [Given(child, after, Cause.RESTRUCTURE, True)]
+
+
+def without_room(share: float) -> Service:
+    """Return a team of three whose guide is ten cases: two hold as many, and the third, who holds six, has room for
+    four; and the share of cases without room that are held for now.
+    """
+    rules = {"held_for_now": number(share, "percent")}
+    service = Service(small(caseload=rules, stages=LONG))
+    for cases in (10, 10, 6):
+        worker = service.joins()
+        for _ in range(cases):
+            service.child(worker)
+    return service
+
+
+def test_a_case_that_nobody_has_room_for_is_held_for_now_and_passed_on_to_who_has_room() -> None:
+    service = without_room(100)
+    leaving.leave_team(service.world, 3, Cause.RESIGNED, True, 0.0)
+    handed_over = [one for one in service.given() if one.cause == Cause.RESIGNED]
+    assert [service.world.children.held_for_now[one.child] for one in handed_over] == [1] * 6
+    newcomer = service.joins(day=20.0)
+    service.happens(Event.TEAM_IS_REVIEWED, 1, 20.0)
+    service.play(20)
+    passed_on = [one for one in service.given() if one.cause == Cause.PASSED_ON]
+    assert {one.child for one in passed_on} == {one.child for one in handed_over}
+    assert {one.worker for one in passed_on} == {newcomer}
+    assert service.counted(Flow.MANAGE) == 6
+    assert not service.world.children.held_for_now.any()
+
+
+def test_a_case_that_is_held_for_now_stays_as_long_as_nobody_has_room() -> None:
+    service = without_room(100)
+    leaving.leave_team(service.world, 3, Cause.RESIGNED, True, 0.0)
+    service.happens(Event.TEAM_IS_REVIEWED, 1, 20.0)
+    service.play(20)
+    assert [one.cause for one in service.given() if one.cause == Cause.PASSED_ON] == []
+
+
+def test_a_case_for_which_the_new_worker_has_room_is_not_held_for_now() -> None:
+    service = without_room(100)
+    leaving.leave_team(service.world, 1, Cause.RESIGNED, True, 0.0)
+    held = [service.world.children.held_for_now[one.child] for one in service.given() if one.cause == Cause.RESIGNED]
+    assert held == [0] * 4 + [1] * 6
+
+
+def test_a_share_of_the_cases_without_room_is_held_for_now_the_others_are_given_for_good() -> None:
+    held = 0
+    for replication in range(40):
+        rules = {"held_for_now": number(50, "percent")}
+        service = Service(small(caseload=rules, stages=LONG), replication)
+        for _ in range(2):
+            worker = service.joins()
+            for _ in range(10):
+                service.child(worker)
+        leaving.leave_team(service.world, 1, Cause.RESIGNED, True, 0.0)
+        held += int(service.world.children.held_for_now.sum())
+    assert 160 < held < 240
+
+
+def test_siblings_who_are_held_for_now_are_passed_on_to_one_worker() -> None:
+    service = Service(small(caseload={"held_for_now": number(100, "percent")}, stages=LONG))
+    first, second = service.joins(), service.joins()
+    siblings = service.siblings(3)
+    [holder] = {service.worker_of(child) for child in siblings}
+    other = first + second - holder
+    for _ in range(10):
+        service.child(other)
+    leaving.leave_team(service.world, holder, Cause.RESIGNED, True, 0.0)
+    newcomers = [service.joins(day=20.0), service.joins(day=20.0)]
+    service.happens(Event.TEAM_IS_REVIEWED, 1, 20.0)
+    service.play(20)
+    assert len({service.worker_of(child) for child in siblings}) == 1
+    assert service.worker_of(siblings[0]) in newcomers

@@ -8,8 +8,8 @@ import pytest
 
 from sim.model.counting.counted import Flow
 from sim.model.events import Event
-from sim.model.rules import stages
-from sim.scenario.vocabulary import Cause, Ending, Stage
+from sim.model.rules import allocation, leaving, stages
+from sim.scenario.vocabulary import Cause, Ending, Stage, Status
 from tests.model.service import YEAR, Given, Happened, Service, assessed, small, team
 from tests.scenarios import length, number, shares
 
@@ -157,3 +157,74 @@ def test_families_come_as_often_as_the_scenario_says() -> None:
     service.joins()
     service.play(364)
     assert 290 < service.world.history.families < 440  # Poisson, mean 364
+
+
+def into_care(share: float) -> Service:
+    """Return a service whose first team does not hold looked-after children, and the share of families who keep their
+    worker into care all the same; worker 1 is in the first team, worker 2 in the second.
+    """
+    first, second = team("First"), team("Second")
+    first["holds"], second["holds"] = [*first["holds"][:4], "leaving care"], ["looked after"]
+    rules = {"worker_kept_into_care": number(share, "percent")}
+    service = Service(small([first, second], stages=CARE, caseload=rules))
+    service.joins(team=1), service.joins(team=2)
+    return service
+
+
+def test_a_child_may_keep_its_worker_into_care_though_another_team_holds_the_stage() -> None:
+    service = into_care(100)
+    child = service.child()
+    service.play(40)
+    assert service.world.children.stage[child] == Stage.LOOKED_AFTER
+    assert (service.worker_of(child), service.world.children.team[child]) == (1, 1)
+    assert len(service.given(child)) == 1
+
+
+def test_a_child_who_loses_the_worker_kept_into_care_goes_to_the_team_that_holds_the_stage() -> None:
+    service = into_care(100)
+    child = service.child()
+    service.play(40)
+    leaving.leave_team(service.world, 1, Cause.RESIGNED, True, 40.0)
+    assert service.given(child)[1:] == [Given(child, 2, Cause.RESIGNED, True)]
+    assert service.world.children.team[child] == 2
+
+
+def test_a_worker_in_notice_does_not_keep_a_child_into_care() -> None:
+    service = into_care(100)
+    child = service.child()
+    service.world.workers.status[1] = Status.IN_NOTICE
+    service.play(40)
+    assert service.given(child)[1:] == [Given(child, 2, Cause.STAGE_OF_CASE, True)]
+
+
+def test_no_child_keeps_its_worker_into_another_stage_outside_care() -> None:
+    first, second = team("First"), team("Second")
+    first["holds"], second["holds"] = ["assessment"], second["holds"][1:]
+    then = {"assessment": assessed(40, child_in_need=100), "child_in_need": _lasting(200)}
+    service = Service(small([first, second], stages=then, caseload={"worker_kept_into_care": number(100, "percent")}))
+    service.joins(team=1), service.joins(team=2)
+    child = service.child()
+    service.play(40)
+    assert service.worker_of(child) == 2
+
+
+def test_siblings_keep_their_worker_into_care_together() -> None:
+    service = into_care(50)
+    kept = set()
+    for _ in range(12):
+        children = service.siblings(3)
+        kept.add(tuple(bool(allocation.is_kept_into_care(service.world, child)) for child in children))
+    assert kept == {(True, True, True), (False, False, False)}
+
+
+def test_on_the_first_day_a_worker_kept_into_care_has_known_the_child_since_before() -> None:
+    first, second = team("First", posts=20), team("Second", posts=20)
+    first["holds"], second["holds"] = [*first["holds"][:4], "leaving care"], ["looked after"]
+    rules = {"worker_kept_into_care": number(100, "percent"), "known_for": length(1, "years", "exponential")}
+    care = {**CARE["looked_after"], "stock": number(200, "children"), "length": length(2, "years", "exponential")}
+    staff = {"social_worker": number(0, "workers"), "experienced": number(40, "workers")}
+    demand = {"ages_looked_after": {"years": [2, 8], "shares": [1], "unit": "share", "source": "assumption: a test"}}
+    document = small([first, second], stages={**CARE, "looked_after": care}, caseload=rules, staff=staff, demand=demand)
+    children = Service(document).world.children
+    kept = (children.team[1:201] == 1).mean()
+    assert 0.23 < kept < 0.44  # a third: known for longer than the time in care, both exponential, of 1 and 2 years

@@ -404,6 +404,14 @@ WORKERS: list[tuple[Changes, str]] = [
         {"caseload.takeover_every.value": 0},
         "caseload.takeover_every.value: found 0 months; allowed: from 1 to 36,525 days",
     ),
+    (
+        {"caseload.held_for_now.value": 101},
+        "caseload.held_for_now.value: found 101; allowed: a number from 0 to 100",
+    ),
+    (
+        {"caseload.worker_kept_into_care": number(1, "cases")},
+        'caseload.worker_kept_into_care.unit: found "cases"; allowed: "share" or "percent"',
+    ),
     ({"pay": DELETED}, "pay: missing; needed: this section, because a retention payment is a share of pay"),
     (
         {"pay.team_manager": DELETED, "retention_payment.eligible": ["team_manager"]},

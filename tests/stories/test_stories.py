@@ -20,6 +20,7 @@ from sim.scenario.derivation import Derived, derive
 from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import NEVER, REASON_OF, Cause, Reason
 from sim.stories.lives import HAPPENED, in_time, story_of_child, story_of_worker
+from tests.scenarios import scenario, tiny_service
 
 SEED, REPLICATION = 20180930, 3
 WHY = re.compile(r"\((" + "|".join(reason.name for reason in Reason) + ")[,)]")
@@ -309,3 +310,20 @@ def test_every_event_has_words() -> None:
 )
 def test_time_in_words(days: float, words: str) -> None:
     assert in_time(days) == words
+
+
+def test_a_case_held_for_now_is_told_and_passed_on() -> None:
+    derived = derive(scenario(tiny_service()))
+    world = worlds.make_world(derived)
+    worlds.prepare(world, derived, SEED, REPLICATION)
+    worlds.set_initial_state(world)
+    play(world, derived, processes_of(derived))
+    log = world.allocations
+    rows = [row for row in range(1, log.number + 1) if log.cause[row] == Cause.PASSED_ON]
+    assert rows
+    told = 0
+    for child in {int(log.child[row]) for row in rows[:10]}:
+        text = " ".join(story_of_child(derived, SEED, REPLICATION, child))
+        told += text.count("having no room holds the case for now")
+        assert "(MANAGE, passed on, planned)" in text
+    assert told >= 5

@@ -52,7 +52,7 @@ def check(live: World, log: bool = True, plans: Sequence[float] = ()) -> None:
 
     ``plans`` are the pounds a day that each plan of the scenario costs while it is in force.
     """
-    names = ("posts", "teams", "years", "history", "buckets", "plan", "demand", "agency")
+    names = ("posts", "teams", "years", "history", "buckets", "plan", "demand", "agency", "caseload")
     world = SimpleNamespace(
         workers=copied(live.workers, live.workers.known + 1),
         children=copied(live.children, live.children.known + 1),
@@ -168,7 +168,12 @@ def check_children(world: Any, waiting: dict[int, int]) -> None:
             must(waiting[child] == team, "a child waits in another team:", child)
         is_older = stage == Stage.LOOKED_AFTER and children.with_older[child] == 1
         held = int(Stage.LEAVING_CARE) if is_older else stage
-        must(world.plan.holds[team][held] == 1, "a child's team does not hold its stage:", child, stage)
+        in_care = stage == Stage.LOOKED_AFTER or (
+            stage == Stage.COURT_PROCEEDINGS and children.interim_care[child] == 1
+        )
+        kept = in_care and worker != 0 and world.caseload.worker_kept_into_care > 0
+        must(kept or world.plan.holds[team][held] == 1, "a child's team does not hold its stage:", child, stage)
+        must(children.held_for_now[child] == 0 or worker != 0, "a case is held for now by nobody:", child)
         area = world.plan.area[team]
         must(area == 0 or area == children.area[child], "a child's team serves another area:", child)
         weight = world.demand.complex_weight if children.complex[child] else 100

@@ -136,6 +136,8 @@ def busy() -> Table:
         "takeover_every": number(1, "months"),
         "balance_margin": number(2, "cases"),
         "balance_moves": number(2, "cases"),
+        "held_for_now": number(80, "percent"),
+        "worker_kept_into_care": number(50, "percent"),
         "early_handover": number(6, "months"),
         "known_for": length(6, "months"),
     }

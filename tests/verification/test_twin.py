@@ -187,6 +187,18 @@ def moving_bradford() -> Derived:
     return derive(Scenario.model_validate(document))
 
 
+@cache
+def passing_bradford() -> Derived:
+    """Return the small council with a guide that leaves little room, so that cases are held for now and passed on, and
+    with children who keep their worker into care: both much more often than in England.
+    """
+    document = small_document()
+    document["caseload"] |= {"held_for_now": number(90, "percent"), "worker_kept_into_care": number(80, "percent")}
+    for grade in ("social_worker", "experienced"):
+        document["caseload"]["guide"][grade]["value"] = 15
+    return derive(Scenario.model_validate(document))
+
+
 def failures(compared: Sequence[Comparison]) -> list[str]:
     """Return the comparisons that fail, as text."""
     return [str(comparison) for comparison in compared if not comparison.agrees]
@@ -202,6 +214,11 @@ def test_twin_and_engine_agree_on_a_small_council() -> None:
 def test_twin_and_engine_agree_on_a_council_that_moves() -> None:
     twins = [twin.run(moving_bradford(), seed) for seed in range(24)]
     assert failures(compare(engine_of(moving_bradford, 300), twins)) == []
+
+
+def test_twin_and_engine_agree_on_a_council_that_passes_cases_on() -> None:
+    twins = [twin.run(passing_bradford(), seed) for seed in range(24)]
+    assert failures(compare(engine_of(passing_bradford, 300), twins)) == []
 
 
 @pytest.mark.long

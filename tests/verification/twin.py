@@ -11,10 +11,10 @@ drift from month to month, and length-biased tables. Of what has befallen a work
 latest first, from which it finds who is absent and who is in notice on the first day.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
-limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-care
-teams split by age. Left out, as no measure here depends on them: how long a worker has known a child, reporting years,
-money. Simpler: a resignation is spread evenly over its month, or over the days of notice before the first day; siblings
-begin the stage they are founded in separately.
+limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-
+care teams split by age. Left out, as no measure here depends on them: how long a worker has known a child who has not
+kept it into care, reporting years, money. Simpler: a resignation is spread evenly over its month, or over the days of
+notice before the first day; siblings begin the stage they are founded in separately.
 
 ``Readings`` holds the rules that the twin would have read otherwise; as given, they are what the model does.
 """
@@ -128,6 +128,7 @@ class Family:
 
     team_uniform: float
     age_uniform: float
+    keeps_worker: bool = False  # into care
     children: list[Child] = field(default_factory=list)
 
 
@@ -148,6 +149,8 @@ class Child:
     last_worker: Worker | None = None
     weight: float = 1.0
     seen: bool = False
+    held_for_now: bool = False
+    so_far: float = 0.0  # days in the stage on the first day
 
     @property
     def looked_after(self) -> bool:
@@ -321,6 +324,8 @@ class Council:
     def new_family(self, size: int) -> list[Child]:
         """Make the children of a family."""
         demand, family = self.demand, Family(self.random.random(), self.random.random())
+        if self.rules.worker_kept_into_care:
+            family.keeps_worker = self.happens(self.rules.worker_kept_into_care.share)
         for _ in range(size):
             parts = (demand.complex, demand.distant, demand.looked_after_in_court, demand.stays_to_25)
             complex_case, distant, interim, late = (self.happens(part.share) for part in parts)
@@ -417,13 +422,20 @@ class Council:
         """Move the child to a stage: with the same worker where team and rules allow, else by transfer."""
         self.set_stage(child, stage)
         team, worker = self.team_for(child, stage), child.worker
-        if team is not child.team:
+        if team is not child.team and not self.keeps_worker(child):
             self.release(child)
             self.place(child, team, "tsproc" if child.seen else "fconta")
         elif worker and not self.may_hold(worker, child):
             other = self.roomiest(child, team, worker)
             if other:
                 self.move(child, other, "tsproc")
+
+    def keeps_worker(self, child: Child) -> bool:
+        """Tell whether a child in care keeps the worker, whatever stages the team holds."""
+        worker = child.worker
+        if not worker or worker.status != "at work" or not child.looked_after:
+            return False
+        return child.family.keeps_worker and self.may_hold(worker, child)
 
     def close(self, child: Child) -> None:
         """Close the case; the worker may take somebody who waits."""
@@ -502,7 +514,7 @@ class Council:
         if child.worker:
             del child.worker.cases[child]
             child.worker.load -= child.weight
-            child.worker = None
+            child.worker, child.held_for_now = None, False
         elif child.team:
             del child.team.waiting[child]
 
@@ -520,6 +532,17 @@ class Council:
         else:
             team.waiting[child] = reason
 
+    def pass_on(self, child: Child, holder: Worker) -> None:
+        """Pass a case held for now on: to the worker of a sibling, or to who has most room, if that is enough."""
+        if self.rules.siblings_together:
+            for worker in (sibling.worker for sibling in child.family.children if sibling is not child):
+                if worker and worker is not holder and worker.team is holder.team and self.can_take(worker, child):
+                    self.move(child, worker, "manage")
+                    return
+        other = self.roomiest(child, holder.team, holder)
+        if other and other.load + child.weight <= other.capacity:
+            self.move(child, other, "manage")
+
     def take_waiting(self, worker: Worker) -> None:
         """Give children who wait a worker, the longest waiting first: under "hold" this one, else whoever is found."""
         for child, reason in list(worker.team.waiting.items()):
@@ -536,6 +559,8 @@ class Council:
         for child in list(worker.cases)[:cases]:
             self.release(child)
             self.place(child, self.team_for(child, child.stage), REASONS.get(cause, "leftrl"), worker)
+            if self.rules.held_for_now and child.worker and child.worker.load > child.worker.capacity:
+                child.held_for_now = self.happens(self.rules.held_for_now.share)
 
     # --- workers ---
 
@@ -894,6 +919,9 @@ class Council:
         rules, agency = self.rules, self.agency
         while True:
             yield self.env.timeout(MONTH)
+            for holder in team.workers:
+                for child in [case for case in holder.cases if case.held_for_now]:
+                    self.pass_on(child, holder)
             for _ in range(rules.balance_moves.value):
                 able = (w for w in team.workers if w.status == "at work" and w.capacity > w.load)
                 roomiest = max(able, key=lambda w: w.capacity - w.load, default=None)
@@ -1130,8 +1158,13 @@ class Council:
                 ends = self.found_age(child, stage)
                 self.set_stage(child, stage)
                 self.open.add(child)
-                self.place(child, self.team_for(child, stage), "fconta")
+                kept = stage == "looked after" and child.family.keeps_worker and self.has_kept_worker(child)
+                self.place(child, self.team_for(child, "court proceedings" if kept else stage), "fconta")
                 self.env.process(self.life(child, ends))
+
+    def has_kept_worker(self, child: Child) -> bool:
+        """Tell whether the child's worker is the one with whom it came into care, having known it for longer."""
+        return self.drawn(self.rules.known_for) > min(child.so_far, -child.born)
 
     def found_age(self, child: Child, stage: str) -> float | None:
         """Give the child an age, and return when the stage ends, in the middle of which it is."""
@@ -1147,6 +1180,7 @@ class Council:
         spaced = True  # a child drawn again is drawn without regard to the siblings
         while True:
             so_far, left = self.left_today(lambda: self.stage_length(stage), mean)
+            child.so_far = so_far
             if stage == "looked after":
                 child.born = -self.age(self.demand.ages_looked_after, child, spaced)
             else:

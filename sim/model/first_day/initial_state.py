@@ -232,15 +232,28 @@ def initial_child(world: World, child: Child, stage: int, u_so_far: float) -> No
     if stage != Stage.LEAVING_CARE:
         children.clock[child] = Yes.YES
         request_for_child(world, Event.STAGE_ENDS, child, left)
-    team = allocation.team_for(world, child)
+    known_for = quantile(world, Distribution.KNOWN_FOR, child_uniform(world, child, Purpose.KNOWN_FOR, 0))
+    team = initial_team(world, child, known_for > so_far)
     children.team[child] = team
     caseload.count_child(world, child, 1, 0.0)
-    initial_allocation(world, child, team, so_far)
+    initial_allocation(world, child, team, min(known_for, so_far))
 
 
 @compilable
-def initial_allocation(world: World, child: Child, team: Team, so_far: float) -> None:
-    """Give the child a worker, who has known it no longer than the stage and the worker's time in post, or let it
+def initial_team(world: World, child: Child, known_since_before: bool) -> Team:
+    """Return the child's team: of a looked-after child who keeps a worker known since before, the one that took it into
+    care.
+    """
+    in_care, court = world.children.stage[child] == Stage.LOOKED_AFTER, Stage.COURT_PROCEEDINGS
+    took_over = in_care and known_since_before and world.stages.teams_number[court] > 0
+    if took_over and allocation.is_kept_into_care(world, child):
+        return allocation.drawn_team(world, child, court)
+    return allocation.team_for(world, child)
+
+
+@compilable
+def initial_allocation(world: World, child: Child, team: Team, known_for: float) -> None:
+    """Give the child a worker, who has known it for so long, but no longer than the worker's time in post, or let it
     wait.
     """
     worker = allocation.find_worker(world, child, team, NOBODY, 0.0)
@@ -248,8 +261,7 @@ def initial_allocation(world: World, child: Child, team: Team, so_far: float) ->
     if worker == 0:
         caseload.start_waiting(world, child, 0.0)
     else:
-        known_for = quantile(world, Distribution.KNOWN_FOR, child_uniform(world, child, Purpose.KNOWN_FOR, 0))
-        since = -min(known_for, so_far, -world.workers.in_post_since[worker])
+        since = -min(known_for, -world.workers.in_post_since[worker])
         write_allocation(world, child, worker, since)
         caseload.take_on(world, child, worker, since, 0.0)
         world.children.workers_this_year[child] = 1

@@ -83,6 +83,19 @@ def find_worker(world: World, child: Child, team: Team, other_than: Worker, now:
     return worker
 
 
+@compilable
+def worker_with_room(world: World, child: Child, team: Team, other_than: Worker, now: float) -> Worker:
+    """Return the worker in the team who has a sibling, else the one with most room if that is enough, or nobody."""
+    worker = NOBODY
+    if world.caseload.siblings_together == 1:
+        worker = worker_of_siblings(world, child, team, other_than, now)
+    if worker == 0:
+        worker = worker_with_most_room(world, child, team, other_than, now)
+        if worker != 0 and world.workers.load[worker] + world.children.weight[child] > world.workers.capacity[worker]:
+            worker = NOBODY
+    return worker
+
+
 @inlined
 def note_cause(world: World, child: Child, cause: int, planned: int) -> None:
     """Note with the child why it needs a worker, and whether there is a handover; a waiting child keeps the note."""
@@ -196,6 +209,13 @@ def serves(world: World, team: Team, child: Child, stage: int) -> bool:
     """Tell whether the team holds children of the stage in the child's area."""
     area = world.plan.area[team]
     return world.plan.holds[team, stage] == 1 and (area == 0 or area == world.children.area[child])
+
+
+@inlined
+def is_kept_into_care(world: World, child: Child) -> bool:
+    """Tell whether the family is one of those whose children keep their worker when they enter care."""
+    share = world.caseload.worker_kept_into_care
+    return share > 0.0 and uniform(world.children.family_key[child], Purpose.WORKER_KEPT_INTO_CARE, 0) < share
 
 
 @compilable

@@ -6,6 +6,7 @@ from sim.mechanics import chains
 from sim.mechanics.compiling import compilable
 from sim.model.counting.counted import Flow
 from sim.model.counting.counters import count
+from sim.model.random_numbers import Purpose, child_uniform
 from sim.model.rules import allocation, caseload
 from sim.model.rules.stages import transfer_day
 from sim.model.world import Child, Worker, World
@@ -23,13 +24,29 @@ def goes_early_to_older_team(world: World, child: Child, now: float) -> bool:
 
 @compilable
 def hand_over_case(world: World, child: Child, cause: int, planned: int, now: float) -> None:
-    """Give the child another worker: in the team, or at once in the team for older children if the age move is near."""
+    """Give the child another worker, who may hold the case for now: in the team that holds the stage, or at once in the
+    team for older children if the age move is near.
+    """
     worker = world.children.worker[child]
     caseload.let_go(world, child, now)
     if goes_early_to_older_team(world, child, now):
         world.children.with_older[child] = Yes.YES
     allocation.note_cause(world, child, cause, planned)
     allocation.place(world, child, allocation.team_for(world, child), worker, now)
+    if world.caseload.held_for_now > 0.0:
+        hold_for_now(world, child)
+
+
+@compilable
+def hold_for_now(world: World, child: Child) -> None:
+    """Of the cases that went to a worker who has no room for them a share is held for now."""
+    children, workers = world.children, world.workers
+    worker = children.worker[child]
+    children.handovers[child] += 1
+    if worker != 0 and workers.load[worker] > workers.capacity[worker]:
+        u = child_uniform(world, child, Purpose.HELD_FOR_NOW, children.handovers[child])
+        if u < world.caseload.held_for_now:
+            children.held_for_now[child] = Yes.YES
 
 
 @compilable

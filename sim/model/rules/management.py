@@ -85,6 +85,22 @@ def balance(world: World, team: Team, now: float) -> None:
 
 
 @compilable
+def pass_on_held(world: World, team: Team, now: float) -> None:
+    """Pass the cases that workers of the team hold for now on: to a sibling's worker, or to whoever has room."""
+    children = world.children
+    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
+        holder = world.seats.member[seat]
+        child = world.workers.first_case[holder]
+        while child != 0:
+            following = children.next_case[child]
+            if children.held_for_now[child] == Yes.YES:
+                other = allocation.worker_with_room(world, child, team, holder, now)
+                if other != 0:
+                    allocation.move(world, child, other, Cause.PASSED_ON, now)
+            child = following
+
+
+@compilable
 def social_workers_cases(world: World, team: Team) -> int:
     """Return the cases that the team's social workers hold; support workers' are not among them."""
     cases = 0
@@ -97,11 +113,14 @@ def social_workers_cases(world: World, team: Team) -> int:
 
 @compilable
 def team_is_reviewed(world: World, team: Team, now: float) -> None:
-    """Once a month a team is reviewed: cases move from the overloaded; agency workers are sought if the whole team is
-    overloaded, and otherwise sought or given notice as the council wants more or fewer.
+    """Once a month a team is reviewed: cases held for now are passed on, and cases move from the overloaded; agency
+    workers are sought if the whole team is overloaded, and otherwise sought or given notice as the council wants more
+    or fewer.
     """
     teams = world.teams
     request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + world.calendar.month)
+    if world.caseload.held_for_now > 0.0:
+        pass_on_held(world, team, now)
     if world.caseload.balance_margin > 0:
         balance(world, team, now)
     if world.agency.steered == Yes.YES:

@@ -10,7 +10,7 @@ from sim.model.random_numbers import Purpose, child_uniform, quantile
 from sim.model.requests import request_for_child
 from sim.model.rules import allocation, caseload
 from sim.model.world import NOBODY, Child, Team, Worker, World
-from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Stage, Yes
+from sim.scenario.vocabulary import Cause, Distribution, Drifting, Ending, Stage, Status, Yes
 
 YEAR = 365.25  # days
 EIGHTEEN = 18 * YEAR
@@ -145,7 +145,9 @@ def drawn_ending(world: World, child: Child, stage: int) -> int:
 
 @compilable
 def enter_stage(world: World, child: Child, stage: int, now: float) -> None:
-    """Move the child to another stage: with the same worker where team and rules allow, else by transfer."""
+    """Move the child to another stage: with the same worker where team and rules allow, or where the family is one of
+    those that keep their worker into care; else by transfer.
+    """
     children = world.children
     worker = children.worker[child]
     caseload.count_child(world, child, -1, now)
@@ -153,13 +155,22 @@ def enter_stage(world: World, child: Child, stage: int, now: float) -> None:
     caseload.count_child(world, child, 1, now)
     count(world, children.team[child], Flow.TO_ASSESSMENT + stage, 1)
     team = allocation.team_for(world, child)
-    if team != children.team[child]:
+    if team != children.team[child] and not keeps_worker(world, child, now):
         transfer(world, child, team, Cause.STAGE_OF_CASE, now)
     elif worker != 0:
         if caseload.may_hold(world, worker, child, now):
             allocation.start_clock(world, child, now)
         else:
             pass_on(world, child, worker, now)
+
+
+@compilable
+def keeps_worker(world: World, child: Child, now: float) -> bool:
+    """Tell whether the child, who enters care or goes on in it, keeps a worker whose team does not hold the stage."""
+    worker = world.children.worker[child]
+    if worker == 0 or not caseload.is_looked_after(world, child) or world.workers.status[worker] != Status.AT_WORK:
+        return False
+    return allocation.is_kept_into_care(world, child) and caseload.may_hold(world, worker, child, now)
 
 
 @compilable

@@ -71,6 +71,10 @@ class Caseload(Part):
     balance_moves: Annotated[
         Moves | None, About("Most cases moved in a team and month", Limit(0, 100, "cases"), in_force=True)
     ] = None
+    held_for_now: Annotated[Share | None, About("Cases held for now where nobody has room", in_force=True)] = None
+    worker_kept_into_care: Annotated[Share | None, About("Families who keep their worker into care", in_force=True)] = (
+        None
+    )
     early_handover: Annotated[
         Duration | None, About("Time before the age move within which it is brought forward", in_force=True)
     ] = None
@@ -99,6 +103,8 @@ class CaseloadParameters(Parameters):
     siblings_together = Integer("whether siblings go to the same worker")
     back_to_old_worker = Integer("whether a child referred again goes to the old worker")
     waiting_limit = Integer("children who may wait in a team; -1: no limit")
+    held_for_now = Real("share of the cases handed over to a worker without room that are only held for now")
+    worker_kept_into_care = Real("share of families whose children keep their worker when they enter care")
     early_handover = Real("days before the age move within which a child who loses its worker moves at once; 0: never")
     balance_margin = Integer("hundredths of a case above capacity at which a manager moves a case; 0: never")
     balance_moves = Integer("most cases moved so in a team and month")

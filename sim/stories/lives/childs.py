@@ -176,6 +176,9 @@ class ChildsStory(Story):
             text += ", and has been before"
         if waited >= 1.0:
             text += f", {in_time(waited)} later"
+        children = self.world.children
+        if row == children.allocation[self.followed] and children.held_for_now[self.followed]:
+            text += ", and having no room holds the case for now"
         return f"{text} ({why(int(log.cause[row]), int(log.planned[row]))})"
 
     def _was_worker_before(self, worker: Worker, row: Allocation) -> bool:
