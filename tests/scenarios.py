@@ -86,6 +86,21 @@ def queue(
     return document
 
 
+def inspected(every: float = 3, likely: dict[str, float] | None = None, **more: Any) -> Table:
+    """Return inspections every so many years, with a next judgement so likely, in percent, whatever the last."""
+    after = likely or {"inadequate": 40, "requires improvement": 30, "good": 20, "outstanding": 10}
+    rows = ("inadequate", "requires_improvement", "good", "outstanding", "first")
+    return {
+        "every": length(every, "years", "gamma", 0.3),
+        "next": {row: shares(**after) for row in rows},
+        "posts": {"inadequate": number(12, "percent"), "outstanding": number(-4, "percent")},
+        "posts_over": number(6, "months"),
+        "referrals": {"inadequate": number(40, "percent")},
+        "referrals_kept": number(30, "percent"),
+        **more,
+    }
+
+
 def tiny_service() -> Table:
     """Return a small council in which every mechanism of the model is at work."""
     return {
@@ -123,6 +138,7 @@ def tiny_service() -> Table:
             "moves": number(10, "percent"),
             "answers_caseload": number(0.2, "times"),
         },
+        "inspections": inspected(every=1.2, last="good", inspected=datetime.date(2018, 11, 5)),
         "pay": {
             "newly_qualified": number(40_000, "pounds per year"),
             "social_worker": number(45_000, "pounds per year"),

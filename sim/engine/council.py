@@ -94,6 +94,10 @@ class CouncilView:
             raise ValueError(f"{event.name} is not a council event")
         event_list.request(self.world.event_list, self.world.buckets, self.env.now + in_days, int(event), subject, 0)
 
+    def inspect(self, judgement: int) -> None:
+        """Let the council be inspected today, and judged as numbered by ``Judgement``."""
+        self.request(Event.COUNCIL_IS_INSPECTED, judgement + 1)
+
     def engage_agency_workers(self, number: int, team: str | None = None) -> None:
         """Seek agency workers beyond the posts, for a team or, one by one, for the team with the highest caseload."""
         planned = dict.fromkeys(self.derived.team_names, 0)

@@ -16,6 +16,7 @@ from sim.scenario.calendar import first_day
 from sim.scenario.derivation import Derived, give, rates_in_force
 from sim.scenario.quantities import MONTH, YEAR
 from sim.scenario.sections.actions import Action, Trigger
+from sim.scenario.vocabulary import Judgement
 
 WEEK = 7.0
 Steps = Generator[Any, Any, Any]
@@ -79,6 +80,9 @@ class Plans:
             count(council.world, FIRST_TEAM, Flow.PROGRAMME_COSTS, action.cost_once.value)  # of no team in particular
         if action.engage_agency_workers is not None:
             council.engage_agency_workers(action.engage_agency_workers.number(self.posts), action.team)
+
+        if action.inspection is not None:
+            council.inspect(Judgement.from_words(action.inspection))
 
     def change_to(self, in_force: tuple[int, ...], council: CouncilView) -> None:
         """Give the world the rates with other actions in force."""

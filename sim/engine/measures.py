@@ -81,6 +81,7 @@ OF_UNIT = {
     "cases per FTE": "all who hold cases, support workers included",
     "cases per FTE with a case": "social workers who hold a case, agency included",
     "pounds": "the service",
+    "inspections": "the council; counted with its first team",
 }
 # Of whom a measure is, where that is not what its unit says.
 OF = {
@@ -366,6 +367,8 @@ MEASURES: tuple[Measure, ...] = (
     _flow("unplanned_changes", "Changes without a handover", "changes", Flow.UNPLANNED_CHANGES),
     _flow("children_losing_worker", "Children whose worker left the team", "children", Flow.CHILDREN_LOSING_WORKER),
     _flow("breaches", "Cases given against a limit", "cases", Flow.BREACHES),
+    _flow("inspections", "Inspections", "inspections", Flow.INSPECTIONS),
+    _flow("judged_inadequate", "Inspections with the judgement inadequate", "inspections", Flow.JUDGED_INADEQUATE),
     _flow("cost_salaries", "Cost of salaries, allowances included", "pounds", Flow.SALARY_COSTS),
     _flow("cost_agency", "Cost of agency workers", "pounds", Flow.AGENCY_COSTS),
     Measure("cost_payments", "Cost of retention payments, less claw-back", "pounds", "month", _payments, ANYTHING),

@@ -13,7 +13,7 @@ change of all councils between the same counts. From these changes two numbers a
    cases outside care, which are replaced at England's pace, more follow from more referrals.
 
 Vacancies, agency workers, workers and caseload need no numbers of their own: they follow from posts and cases.
-A number within two standard errors of 0 is taken to be 0.
+A number within two standard errors of 0, or of fewer than fifteen inspections, is taken to be 0.
 """
 
 from __future__ import annotations
@@ -41,9 +41,12 @@ LEAST_IN_POST = 20.0  # FTE
 FIRST_CENSUS = 2017
 HORIZONS = (1, 2, 3, 4)  # counts after the inspection
 PAUSE = 182.0  # days in which no council is inspected: Ofsted had paused
+CYCLE, FEW = 3.0, 50  # years between inspections that Ofsted's framework of 2018 has; inspections that say it better
+UNPUBLISHED = 30  # days before the latest inspection known of which some reports are not out yet
+LEAST = 15  # inspections with a judgement, to say what follows it
 LIKE_ALL = 4.0  # inspections that are counted as if their judgement had not depended on the last
 STANDARD_ERRORS = 2.0
-CREATED_OVER = (3, 6, 9, 12)  # months that are tried
+CREATED_OVER = 2  # months: anything from one month to a year fits the figures nearly as well
 OUTSIDE_CARE, YEARS_OPEN = 0.8, 1.0  # of England's children in need those not looked after, and how long they are (DfE)
 KEPT = np.arange(0.05, 1.0, 0.05)  # of a push on referrals, a year on, that are tried
 FIGURES_OF_TABLE = {  # what is compared, with the scale on which it is
@@ -69,12 +72,9 @@ class After:
 
 @dataclass(frozen=True)
 class Aftermath:
-    """What follows each judgement; over how many months posts are created; what is left of more referrals a year on; of
-    how many inspections.
-    """
+    """What follows each judgement; what is left of more referrals a year on; of how many inspections."""
 
     of: Mapping[str, After]
-    created_over: int
     kept: float
     inspections: int
 
@@ -117,19 +117,37 @@ def in_use(since: datetime.date, until: datetime.date) -> float:
 @cache
 def interval(until: datetime.date) -> float:
     """Return the years between a council's inspections on average: years of all councils for each inspection; times in
-    which no council was inspected are left out.
+    which no council was inspected are left out, and the weeks of which not every report is published yet. While few are
+    known it is the cycle of Ofsted's framework.
     """
-    known = inspections(until)
+    days = [one.inspected for one in inspections(until)]
+    if len(days) < FEW:
+        return CYCLE
+    first, last = min(days), max(days) - datetime.timedelta(days=UNPUBLISHED)
     rows = table()
     councils = rows[(rows["council"] != ENGLAND) & rows["inpost_fte"].notna()].groupby("year").size().max()
-    return float(in_use(min(one.inspected for one in known), until) * councils / len(known))
+    idle = sum((after - before).days for before, after in pairwise(sorted(days)) if (after - before).days >= PAUSE)
+    years = ((last - first).days - idle) / YEAR
+    return float(years * councils / sum(day <= last for day in days))
+
+
+@dataclass(frozen=True)
+class OnAverage:
+    """What inspections bring on average over all councils: logarithms."""
+
+    posts: float  # created in a year
+    referrals: float  # how many times as many families are referred at any time
 
 
 @cache
-def posts_a_year(until: datetime.date) -> float:
-    """Return the posts that inspections create in a year on average over all councils, a share of their posts."""
+def on_average(until: datetime.date) -> OnAverage:
+    """Return what inspections bring on average, by what was published up to a day."""
     after, likely = aftermath(until), next_judgement(until)[None]
-    return sum(likely[one] * after.of[one].posts for one in JUDGEMENTS) / interval(until)
+    a_year = {one: likely[one] / interval(until) for one in JUDGEMENTS}
+    return OnAverage(
+        posts=sum(a_year[one] * after.of[one].posts for one in JUDGEMENTS),
+        referrals=sum(a_year[one] * after.of[one].referrals for one in JUDGEMENTS) / -math.log(after.kept),
+    )
 
 
 @cache
@@ -208,21 +226,17 @@ def aftermath(until: datetime.date) -> Aftermath:
     """Return what follows each judgement, by what was published up to a day."""
     every = changes(until)
 
-    def created(judgement: str, months: int) -> _Fit:
-        posts = _of(every, judgement, "posts")
-        return _fit(posts, _created(posts, months))
-
     def referred(judgement: str, kept: float) -> _Fit:
         flow, cases = _of(every, judgement, "referrals"), _of(every, judgement, "cases")
         return _fit(pd.concat([flow, cases]), np.concatenate([_referred(flow, kept), _held(cases, kept)]))
 
-    over = min(CREATED_OVER, key=lambda months: created(WORST, months).left)
     kept = min(KEPT, key=lambda one: referred(WORST, one).left)
     found = {}
     for judgement in JUDGEMENTS:
-        posts, more = created(judgement, over), referred(judgement, kept)
-        found[judgement] = After(_beyond_doubt(posts), posts.error, _beyond_doubt(more), more.error)
-    return Aftermath(found, over, float(kept), len(inspections(until)))
+        posts = _of(every, judgement, "posts")
+        created, more = _fit(posts, _created(posts)), referred(judgement, kept)
+        found[judgement] = After(_beyond_doubt(created), created.error, _beyond_doubt(more), more.error)
+    return Aftermath(found, float(kept), len(inspections(until)))
 
 
 def _of(every: pd.DataFrame, judgement: str, figure: str) -> pd.DataFrame:
@@ -230,11 +244,12 @@ def _of(every: pd.DataFrame, judgement: str, figure: str) -> pd.DataFrame:
 
 
 class _Fit(NamedTuple):
-    """A slope through the origin, its standard error, and the squares that are left over."""
+    """A slope through the origin, its standard error, the squares that are left over, and of how many inspections."""
 
     slope: float
     error: float
     left: float
+    inspections: int
 
 
 def _fit(rows: pd.DataFrame, exposure: Array) -> _Fit:
@@ -244,20 +259,22 @@ def _fit(rows: pd.DataFrame, exposure: Array) -> _Fit:
     change = rows["change"].to_numpy(float) / 100
     weight = float(exposure @ exposure)
     if weight == 0.0:
-        return _Fit(0.0, math.inf, float(change @ change))
+        return _Fit(0.0, math.inf, float(change @ change), 0)
     slope = float(exposure @ change) / weight
     left = change - slope * exposure
     by_inspection = pd.Series(exposure * left).groupby(rows["inspection"].to_numpy()).sum()
-    return _Fit(slope, float((by_inspection**2).sum()) ** 0.5 / weight, float(left @ left))
+    error = float((by_inspection**2).sum()) ** 0.5 / weight
+    return _Fit(slope, error, float(left @ left), len(by_inspection))
 
 
 def _beyond_doubt(fit: _Fit) -> float:
-    return fit.slope if abs(fit.slope) > STANDARD_ERRORS * fit.error else 0.0
+    enough = fit.inspections >= LEAST and abs(fit.slope) > STANDARD_ERRORS * fit.error
+    return fit.slope if enough else 0.0
 
 
-def _created(rows: pd.DataFrame, months: int) -> Array:
-    """Return the part of the posts that are created by each count, if they are over so many months."""
-    return np.minimum(rows["since"].to_numpy(float) * 12 / months, 1.0)
+def _created(rows: pd.DataFrame) -> Array:
+    """Return the part of the posts that is created by each count."""
+    return np.minimum(rows["since"].to_numpy(float) * 12 / CREATED_OVER, 1.0)
 
 
 def _referred(rows: pd.DataFrame, kept: float) -> Array:

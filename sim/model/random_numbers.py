@@ -76,6 +76,8 @@ class Purpose(Codes):
     AGENCY_WANTED = 74
     HELD_FOR_NOW = 75
     WORKER_KEPT_INTO_CARE = 76
+    INSPECTION_DUE = 77
+    JUDGEMENT = 78
 
 
 @inlined

@@ -10,6 +10,7 @@ from sim.model.rules import (
     agency,
     drift,
     establishment,
+    inspection,
     leaving,
     management,
     progression,
@@ -57,6 +58,7 @@ RULEBOOK = {
     Event.REPORTING_YEAR_ENDS: census.reporting_year_ends,
     Event.RATES_DRIFT: drift.rates_drift,
     Event.ESTABLISHMENT_IS_REVIEWED: establishment.establishment_is_reviewed,
+    Event.COUNCIL_IS_INSPECTED: inspection.council_is_inspected,
 }
 
 answer = dispatcher(RULEBOOK)

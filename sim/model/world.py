@@ -194,6 +194,14 @@ class History(Table[int]):
     over_usual = Real("how far the caseload is over the council's usual: the logarithm, at the latest review")
     agency_beyond = Real("agency workers wanted beyond the vacancies to be covered, of all posts")
     posts_meant = Real("the posts that the council means to have over those of the first day: the logarithm")
+    inspections = Integer("inspections that fell due or were set so far")
+    judgement = Integer("the last judgement, as numbered by Judgement; one more: not known")
+    inspection_due = Real("day on which the next inspection falls due")
+    posts_ahead = Real("posts still to be created after a judgement: the logarithm")
+    posts_ahead_until = Real("day by which they are")
+    referrals_pushed = Real("how many times as many families were referred after the last judgement: the logarithm")
+    judged_on = Real("day of the last judgement")
+    referrals_pushed_at_start = Real("what of such a push is in the numbers of the first day: the logarithm")
 
 
 class World(Rates):

@@ -20,6 +20,7 @@ from sim.scenario.sections.council import fill_calendar
 from sim.scenario.sections.demand import fill_demand
 from sim.scenario.sections.drift import fill_drift
 from sim.scenario.sections.establishment import Establishment
+from sim.scenario.sections.inspections import UNKNOWN, fill_inspections
 from sim.scenario.sections.leaving import fill_leaving
 from sim.scenario.sections.pay import fill_pay
 from sim.scenario.sections.progression import Progression
@@ -68,6 +69,7 @@ def derive(scenario: Scenario) -> Derived:
         arrivals=int(horizon) + 1,
         quantiles=len(Distribution),
         drift=len(Drifting),
+        judgements=UNKNOWN + 1,
         calendar=scenario.council.years * 12 + 20,
     )
     quantiles = rates.quantiles
@@ -86,6 +88,7 @@ def derive(scenario: Scenario) -> Derived:
     fill_recruitment(rates.recruitment, scenario, rates.progression)
     fill_cohorts(rates.cohorts, scenario)
     fill(rates.establishment, Establishment, scenario.establishment)
+    fill_inspections(rates.inspections, rates.judgements, quantiles, scenario)
     fill_drift(rates.drift, quantiles, scenario.drift)
     return Derived(
         scenario, rates, horizon, [team.name for team in scenario.teams], [team.kind for team in scenario.teams]

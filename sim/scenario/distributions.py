@@ -54,6 +54,11 @@ def met_on_a_day(length: Length) -> Values:
     return _quantiles(length, biased=True)
 
 
+def share_below(length: Length, days: float) -> float:
+    """Return the share of the length that is shorter than so many days, as its table of quantiles has it."""
+    return float(np.interp(days, ordinary(length), PROBABILITIES))
+
+
 def _quantiles(length: Length, biased: bool) -> Values:
     """Return the quantiles; length-biased, a gamma has one more unit of shape and a lognormal is shifted by its
     variance.

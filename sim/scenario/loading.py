@@ -60,6 +60,8 @@ class Loaded(Scenario):
     def steady(self) -> Loaded:
         """Return the scenario with every rate as it is today: nothing drifts, and posts move by caseload alone."""
         steady: dict[str, Any] = {"drift": None}
+        if self.inspections:
+            steady["inspections"] = self.inspections.model_copy(update={"held": False})
         if self.establishment:
             steady["establishment"] = self.establishment.model_copy(update={"growth": None, "moves": None})
         if self.agency and self.agency.steering:

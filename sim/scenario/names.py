@@ -15,6 +15,8 @@ StageName = Literal[
 STAGE_NAMES: tuple[str, ...] = get_args(StageName)
 GradeName = Literal["newly_qualified", "social_worker", "experienced", "community_resource_worker", "team_manager"]
 GRADE_NAMES: tuple[str, ...] = get_args(GradeName)
+JudgementName = Literal["inadequate", "requires improvement", "good", "outstanding"]
+JUDGEMENT_NAMES: tuple[str, ...] = get_args(JudgementName)
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 

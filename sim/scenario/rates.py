@@ -16,6 +16,7 @@ from sim.scenario.sections.council import Calendar
 from sim.scenario.sections.demand import Arrivals, DemandParameters, Families
 from sim.scenario.sections.drift import DriftTable
 from sim.scenario.sections.establishment import EstablishmentParameters
+from sim.scenario.sections.inspections import InspectionParameters, JudgementTable
 from sim.scenario.sections.leaving import LeavingParameters, Tenure
 from sim.scenario.sections.pay import PayParameters
 from sim.scenario.sections.progression import ProgressionParameters
@@ -41,6 +42,8 @@ class Rates(Tables):
     recruitment: RecruitmentParameters
     plan: TeamPlan
     establishment: EstablishmentParameters
+    inspections: InspectionParameters
+    judgements: JudgementTable
     stages: StagePlan
     tenure: Tenure
     cohorts: Cohorts

@@ -19,6 +19,7 @@ from sim.scenario.sections.council import Council
 from sim.scenario.sections.demand import Demand
 from sim.scenario.sections.drift import Drift
 from sim.scenario.sections.establishment import Establishment
+from sim.scenario.sections.inspections import Inspections
 from sim.scenario.sections.leaving import Leaving
 from sim.scenario.sections.pay import Pay
 from sim.scenario.sections.progression import Progression
@@ -49,6 +50,7 @@ class Scenario(Part):
     demand: Demand
     stages: Stages
     establishment: Establishment | None = None
+    inspections: Inspections | None = None
     drift: Drift | None = None
     pay: Pay | None = None
     retention_payment: RetentionPayment | None = None

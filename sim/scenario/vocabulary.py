@@ -179,6 +179,15 @@ class Drifting(Codes):
     ENTERING_CARE = 5
 
 
+class Judgement(Codes):
+    """What an inspection finds of a council's services for children, the worst first."""
+
+    INADEQUATE = 0
+    REQUIRES_IMPROVEMENT = 1
+    GOOD = 2
+    OUTSTANDING = 3
+
+
 class Distribution(Codes):
     """The quantile tables: how long things last, and the like; in days unless said."""
 
@@ -208,6 +217,8 @@ class Distribution(Codes):
     KNOWN_FOR = 23  # how long a child's worker has known the child on a given day
     UNIT_EXPONENTIAL = 24
     NORMAL_EITHER_WAY = 25  # how far a standard normal number lies from 0
+    INSPECTION_INTERVAL = 26
+    WHOLE_INSPECTION_INTERVAL = 27
 
 
 class Yes(Codes):

@@ -48,6 +48,57 @@ DRIFT: list[tuple[Changes, str]] = [
     ),
 ]
 
+SET = {"title": "Inspected", "on": DATE, "inspection": "inadequate"}
+INSPECTIONS: list[tuple[Changes, str]] = [
+    (
+        {"inspections.inspected": datetime.date(2019, 10, 1)},
+        "inspections.inspected: found 2019-10-01; allowed: a date up to the first day, 2019-09-30",
+    ),
+    (
+        {"inspections.inspected": DELETED},
+        "inspections.inspected: missing; needed: the last judgement and its day together, because of inspections.last",
+    ),
+    (
+        {"inspections.last": DELETED},
+        "inspections.last: missing; needed: the last judgement and its day together, because of inspections.inspected",
+    ),
+    (
+        {"inspections.last": DELETED, "inspections.inspected": DELETED, "inspections.next.first": DELETED},
+        "inspections.next.first: missing; needed: the shares of the first judgement, or last and inspected, where a "
+        "judgement is known",
+    ),
+    (
+        {"inspections.last": "adequate"},
+        'inspections.last: found "adequate"; allowed: "inadequate", "requires improvement", "good" or "outstanding"',
+    ),
+    (
+        {"inspections.next.good.of": {"good": 60, "fine": 40}},
+        'inspections.next.good.of.fine: found "fine"; allowed: "inadequate", "requires improvement", "good" or '
+        '"outstanding"',
+    ),
+    (
+        {"inspections.next.good.of": {"good": 60}},
+        "inspections.next.good.of: found shares that add up to 60 percent; allowed: shares that add up to 100 percent",
+    ),
+    (
+        {"inspections.posts.inadequate.value": 101},
+        "inspections.posts.inadequate.value: found 101 percent; allowed: from -50 to 100 percent",
+    ),
+    (
+        {"inspections.posts_over.value": 61},
+        "inspections.posts_over.value: found 61 months; allowed: from 0 to 5 years",
+    ),
+    (
+        {"inspections": DELETED, "actions.0": SET},
+        "inspections: missing; needed: this section, because an action sets an inspection",
+    ),
+    (
+        {"actions.0": {**SET, "until": datetime.date(2020, 4, 1)}},
+        'actions[1] "Inspected".until: found an end; allowed: none for an inspection alone: what follows fades as '
+        "[inspections] says",
+    ),
+]
+
 TYPES: list[tuple[Changes, str]] = [
     ({"demand.complex.value": True}, "demand.complex.value: found true; allowed: a number from 0 to 100"),
     (
@@ -481,7 +532,8 @@ PLANS: list[tuple[Changes, str]] = [
     ),
     (
         {"actions.1.set": DELETED},
-        'actions[2] "More conversions".set: missing; needed: what to do: set, times, or engage_agency_workers',
+        'actions[2] "More conversions".set: missing; needed: what to do: set, times, engage_agency_workers, or '
+        "inspection",
     ),
     (
         {
@@ -588,6 +640,7 @@ SIZES: list[tuple[Changes, str]] = [
 CASES = [
     *COHORT,
     *DRIFT,
+    *INSPECTIONS,
     *TYPES,
     *KEYS,
     *UNITS,

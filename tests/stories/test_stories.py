@@ -285,6 +285,22 @@ def test_a_story_follows_a_process_given_to_it(derived: Derived, world: World) -
     assert with_more != story_of_worker(derived, SEED, REPLICATION, world.workers.known)
 
 
+def test_a_story_tells_of_inspections() -> None:
+    none = {"every": {**lasting(30, "years"), "shape": "fixed"}, "last": "good", "inspected": datetime.date(2018, 1, 1)}
+    likely = dict.fromkeys(("inadequate", "requires_improvement", "good", "outstanding"), shares(good=100))
+    spread_over = {"posts_over": number(0, "months"), "referrals_kept": number(0, "percent")}
+    judged = {"title": "Judged", "on": datetime.date(2018, 6, 1), "inspection": "requires improvement"}
+    inspected = derive(
+        Scenario.model_validate(
+            {**document(), "inspections": {**none, "next": likely, **spread_over}, "actions": [judged]}
+        )
+    )
+    line = "1 June 2018: The council is inspected and judged requires improvement."
+    assert story_of_worker(inspected, SEED, REPLICATION, 1).count(line) == 1
+    children = [story_of_child(inspected, SEED, REPLICATION, child) for child in range(1, 9)]
+    assert any(line in story for story in children)
+
+
 @pytest.mark.parametrize("number", [0, -1, 10**6])
 def test_a_number_that_never_exists_is_refused(derived: Derived, world: World, number: int) -> None:
     with pytest.raises(ValueError, match=rf"no child {number} .* 1 to {world.children.known}$"):

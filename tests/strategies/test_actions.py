@@ -16,7 +16,7 @@ from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import View
 from sim.mechanics.columns import Tables
-from sim.model.counting.counted import Flow
+from sim.model.counting.counted import Flow, Level
 from sim.model.rules.leaving import share_to_pay_back
 from sim.scenario.calendar import first_day
 from sim.scenario.derivation import Derived, derive
@@ -336,3 +336,38 @@ def test_a_stage_in_the_place_of_a_teams_name_is_every_team_that_holds_it() -> N
     action = between(0, None, set={"teams": {"child protection": {"allowance": number(8, "percent")}}})
     [found] = seen(service(action), lambda council: tables(council.world), [10.0])
     assert found["plan.allowance"][1:].tolist() == [0.02, 0.08, 0.08, 0.0]  # Front door has 2 % of its own
+
+
+def inspections_of(derived: Derived, replications: int = 4) -> np.ndarray:
+    """Return the inspections of each month, and of these the inadequate ones, (replications, months, 2)."""
+    counted = (Flow.INSPECTIONS, Flow.JUDGED_INADEQUATE)
+    return np.array(
+        [np.stack([flow(one, kind) for kind in counted], axis=-1) for one in histories(derived, replications)]
+    )
+
+
+def test_an_inspection_that_is_set_comes_on_its_day_and_the_next_an_interval_later() -> None:
+    """Inspections come every fourteen months or so; in the seven months before the day they are as without it."""
+    without_it = inspections_of(service())
+    with_it = inspections_of(service(between(200, None, inspection="inadequate")))
+    assert np.array_equal(without_it[:, :6], with_it[:, :6])
+    assert (with_it[:, 6] == [1, 1]).all()
+    assert with_it[:, 7:12].sum() == 0
+    assert with_it[:, 12:, 0].sum() > 0
+
+
+def test_while_no_inspections_are_held_none_comes_and_later_ones_do() -> None:
+    none: Table = {"set": {"inspections": {"held": False}}}
+    assert inspections_of(service(between(0, None, **none))).sum() == 0
+    until_later = inspections_of(service(between(0, 600, **none)), 6)
+    assert until_later[:, :19].sum() == 0
+    assert until_later[:, 20:, 0].sum() > 0
+
+
+def test_posts_follow_an_inspection_that_is_set() -> None:
+    def posts(judgement: str) -> float:
+        none = between(0, None, set={"inspections": {"held": False}})
+        derived = service(none, between(100, None, inspection=judgement))
+        return float(np.mean([outcome.levels[23, :, Level.POSTS].sum() for outcome in histories(derived, 6)]))
+
+    assert posts("inadequate") / posts("good") == pytest.approx(1.12, abs=0.04)

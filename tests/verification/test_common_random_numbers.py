@@ -173,6 +173,17 @@ def test_families_come_on_the_same_days_whatever_becomes_of_the_staff() -> None:
         assert (getattr(ordinary.children, column) == getattr(other.children, column)).all(), column
 
 
+def test_the_council_is_inspected_on_the_same_days_with_the_same_judgement_in_every_strategy() -> None:
+    ours, theirs = tiny_service(), tiny_service()
+    theirs["leaving"]["turnover"] = number(60, "percent")
+    theirs["demand"]["referrals"]["value"] *= 1.1
+    for replication in range(3):
+        one, other = (played(derive(scenario(document)), replication).history for document in (ours, theirs))
+        assert one.inspections == other.inspections > 1
+        assert (one.judged_on, one.judgement) == (other.judged_on, other.judgement)
+        assert (one.inspection_due, one.referrals_pushed) == (other.inspection_due, other.referrals_pushed)
+
+
 def caseload(outcome: Outcome) -> float:
     """Return cases per full-time equivalent of those who hold a case, two years on."""
     seen = outcome.snapshot[23].sum(axis=0, dtype=float)

@@ -8,6 +8,7 @@ comparison can tell apart is shown by giving the twin a rule that the engine doe
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from sim.engine.views import View
 from sim.model.counting.counted import Level
 from sim.scenario.derivation import Derived, derive
 from sim.scenario.schema import Scenario
-from tests.scenarios import number
+from tests.scenarios import inspected, number, shares
 from tests.verification import twin
 
 BRADFORD = Path(__file__).parents[2] / "scenarios" / "bradford-2018.toml"
@@ -169,7 +170,8 @@ def small_bradford() -> Derived:
 @cache
 def moving_bradford() -> Derived:
     """Return the small council with posts that move, a caseload and vacancies that are answered, agency workers who are
-    steered, and rates that tend to a known long run under a common pressure: everything much stronger than in England.
+    steered, rates that tend to a known long run under a common pressure, and inspections: everything much stronger than
+    in England.
     """
     document = small_document()
     document["establishment"] = {
@@ -184,6 +186,16 @@ def moving_bradford() -> Derived:
         "long_run": {"resigning": number(1.6, "times"), "sickness": number(0.6, "times")},
         "pressure": {"resigning": number(70, "percent"), "applicants": number(-70, "percent")},
     }
+    start = document["council"]["start"]
+    document["inspections"] = inspected(
+        0.8,
+        last="requires improvement",
+        inspected=start - datetime.timedelta(days=120),
+        paused=number(1, "months"),
+        posts={"inadequate": number(25, "percent"), "requires_improvement": number(10, "percent")},
+        referrals={"inadequate": number(60, "percent"), "requires_improvement": number(25, "percent")},
+    )
+    document["inspections"]["next"]["inadequate"] = shares(good=100)
     return derive(Scenario.model_validate(document))
 
 
@@ -213,7 +225,13 @@ def test_twin_and_engine_agree_on_a_small_council() -> None:
 
 def test_twin_and_engine_agree_on_a_council_that_moves() -> None:
     twins = [twin.run(moving_bradford(), seed) for seed in range(24)]
-    assert failures(compare(engine_of(moving_bradford, 300), twins)) == []
+    view = engine_of(moving_bradford, 300)
+    compared = compare(view, twins)
+    compared += [
+        averaged(view, twins, name, "two years", slice(0, 24)) for name in ("inspections", "judged_inadequate")
+    ]
+    compared += [averaged(view, twins, "posts", "second year", slice(12, 24))]
+    assert failures(compared) == []
 
 
 def test_twin_and_engine_agree_on_a_council_that_passes_cases_on() -> None:

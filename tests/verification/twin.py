@@ -7,7 +7,8 @@ Where the two can go different ways they do. The twin draws lengths from the dis
 arrive by thinning, makes a resignation a chance of 1 - exp(-hazard) in a month, draws all months of a drift together
 from their covariance, and finds what is open on the first day by playing the past: starts are spread over a long time
 back, and what has not ended is open. The engine has quantile tables, an inverted calendar, a threshold of the hazard, a
-drift from month to month, and length-biased tables. Of what has befallen a worker in the past the twin makes a list,
+drift from month to month, and length-biased tables. Inspections are all drawn before the first day, in
+the engine one after another. Of what has befallen a worker in the past the twin makes a list,
 latest first, from which it finds who is absent and who is in notice on the first day.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
@@ -187,6 +188,7 @@ class Council:
         self.env, self.random = CountingEnvironment(), random.Random(f"twin {seed}")
         self.pressure = [self.random.gauss() for _ in range(12 * years + 2)]
         self.factors = {rate: self.drifting(rate) for rate in DRIFTING}
+        self.inspections = self.drawn_inspections() if scenario.inspections else []  # days and judgements
         self.answer, self.agency_beyond = 1.0, 0.0  # to the caseload; agency workers wanted beyond vacancies
         self.teams = [Team(spec) for spec in scenario.teams]
         self.posts: list[Post] = []
@@ -201,6 +203,7 @@ class Council:
         scenario, teams = self.scenario, self.scenario.teams
         others: list[Any] = [scenario.restructures, scenario.retention_payment, scenario.actions, self.demand.areas]
         others += [self.rules.waiting_limit, self.absence.cases_return]
+        others += [scenario.inspections and scenario.inspections.held is False]
         others += [part for team in teams for part in (team.area, team.hard_limit, team.experienced_only, team.guide)]
         others += [("looked after" in team.holds) != ("leaving care" in team.holds) for team in teams]
         if any(others):
@@ -292,6 +295,66 @@ class Council:
         """Return what the rate is multiplied by today; on the day on which it changes, the new factor."""
         return self.factors[rate][int(self.env.now / MONTH + 1e-6)]
 
+    # --- inspections ---
+
+    def drawn_inspections(self) -> list[tuple[float, str]]:
+        """Draw the council's inspections, the last one before the first day among them: days and judgements."""
+        section = self.scenario.inspections
+        found, last, day = list[tuple[float, str]](), section.last, 0.0
+        if last:
+            ago = (self.start - section.inspected).days
+            used = ago - (section.paused.days if section.paused else 0.0)
+            found.append((-float(ago), last))
+            interval = self.drawn(section.every)
+            while interval <= used:
+                interval = self.drawn(section.every)
+            day = interval - used
+        else:
+            day = self.left_today(lambda: self.drawn(section.every), section.every.days)[1]
+        while day < YEAR * self.years + MONTH:
+            last = self.one_of(getattr(section.next, (last or "first").replace(" ", "_")).of)
+            found.append((day, last))
+            day += self.drawn(section.every)
+        return found
+
+    def follows(self, what: str, judgement: str) -> float:
+        """Return the logarithm of what follows a judgement: posts, or families referred."""
+        said = getattr(getattr(self.scenario.inspections, what), judgement.replace(" ", "_"))
+        return math.log(1.0 + said.share) if said else 0.0
+
+    def more_referred(self, now: float) -> float:
+        """Return how many times as many families are referred because of judgements, over the first day."""
+        added = 0.0
+        for day, judgement in self.inspections:
+            kept = self.scenario.inspections.referrals_kept.share ** (1 / YEAR)
+            push = self.follows("referrals", judgement)
+            added += push * kept ** (now - day) if day <= now else 0.0
+            added -= push * kept**-day if day < 0.0 else 0.0
+        return math.exp(added)
+
+    def posts_after_inspections(self, now: float) -> float:
+        """Return the logarithm of posts created after judgements by the review of today, in equal steps, each for the
+        month ahead; those of before the first day are there.
+        """
+        created = 0.0
+        for day, judgement in self.inspections:
+            over = self.scenario.inspections.posts_over.days
+            first = max(math.ceil(day / MONTH), 0) * MONTH
+            ahead = over - (first - day)  # days from the first review to the last step
+            if now < first - 1e-6 or (day < 0.0 and ahead <= 0.0):
+                continue
+            share = 1.0 if ahead <= MONTH else min((now - first + MONTH) / ahead, 1.0)
+            created += self.follows("posts", judgement) * share * (ahead / over if day < 0.0 else 1.0)
+        return created
+
+    def inspections_come(self) -> Process:
+        """Inspections are counted."""
+        for day, judgement in self.inspections:
+            if day >= 0.0:
+                yield self.env.timeout(day - self.env.now)
+                self.flows["inspections"] += 1
+                self.flows["judged_inadequate"] += judgement == "inadequate"
+
     # --- children ---
 
     def path(self, stage: str) -> Any:
@@ -307,11 +370,12 @@ class Council:
         growth, growing = math.log(1.0 + demand.growth.share) / YEAR, demand.growth_for.days
         most = usual * math.exp(max(growth, 0.0) * growing) * max(season) * 12 / sum(season)
         most *= max(self.factors["referrals"])
+        most *= max([1.0, *(self.more_referred(day) for day, _ in self.inspections)])
         while True:
             yield self.env.timeout(self.random.expovariate(most))
             month = (self.start + datetime.timedelta(days=int(self.env.now))).month
             rate = usual * math.exp(growth * min(self.env.now, growing)) * season[month - 1] * 12 / sum(season)
-            rate *= self.drifted("referrals")
+            rate *= self.drifted("referrals") * self.more_referred(self.env.now)
             if self.happens(rate / most):
                 ignored = not self.happens((1.0 - demand.no_further_action.share) * self.answer)
                 for child in self.new_family(self.one_of(sizes)):
@@ -967,8 +1031,9 @@ class Council:
             if plan:
                 meant += (plan.growth.share + plan.answers_caseload.value * over) / 12
                 meant += plan.moves.share * self.random.gauss() / math.sqrt(12)
+                times = math.exp(meant + self.posts_after_inspections(self.env.now))
                 for team in self.teams:
-                    self.change_posts(team, math.floor(team.posts_today * math.exp(meant) + 0.5))
+                    self.change_posts(team, math.floor(team.posts_today * times + 0.5))
             yield self.env.timeout(MONTH)
             if steering:
                 kept = (steering.drift.kept / 100) ** (1 / 12)
@@ -1037,6 +1102,7 @@ class Council:
         for team in self.teams:
             team.posts_today = sum(post.team is team and post.kind == "social_workers" for post in self.posts)
         self.env.process(self.establishment_reviews())
+        self.env.process(self.inspections_come())
         self.env.process(self.families_come())
         self.env.process(self.rounds())
         for cohort in self.scenario.cohorts:
@@ -1217,6 +1283,7 @@ class Council:
                 seen["held"] += len(worker.cases)
                 seen["holders_fte"] += worker.fte
         for post in self.posts:
+            seen["posts"] += post.kind == "social_workers"
             seen["posts_vacant"] += post.kind == "social_workers" and not post.holder
         for child in self.open:
             seen[child.stage.replace(" ", "_")] += 1

@@ -115,6 +115,8 @@ class Flow(Codes):
     AGENCY_COSTS = 67
     HIRING_COSTS = 68
     PROGRAMME_COSTS = 69  # paid once for a plan, or for each member of a cohort
+    INSPECTIONS = 70  # of the council: counted with the first team
+    JUDGED_INADEQUATE = 71  # likewise
 
 
 class Snapshot(Codes):

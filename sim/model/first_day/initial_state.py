@@ -16,7 +16,18 @@ from sim.model.events import Event
 from sim.model.first_day import absences as underway
 from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile, worker_uniform
 from sim.model.requests import request_for_child, request_for_council, request_for_worker
-from sim.model.rules import agency, allocation, caseload, drift, establishment, recruitment, referral, staff, stages
+from sim.model.rules import (
+    agency,
+    allocation,
+    caseload,
+    drift,
+    establishment,
+    inspection,
+    recruitment,
+    referral,
+    staff,
+    stages,
+)
 from sim.model.rules.progression import request_progress
 from sim.model.world import (
     NO_POST,
@@ -313,8 +324,8 @@ def initial_returning_child(world: World, number: int) -> None:
 
 @compilable
 def request_dates(world: World) -> None:
-    """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, the first
-    family.
+    """Request the dates ahead: year and month ends, reviews, rounds, cohorts, restructures, offers, inspections,
+    the first family.
     """
     calendar = world.calendar
     if calendar.years > 0:
@@ -332,4 +343,5 @@ def request_dates(world: World) -> None:
         request_for_council(world, Event.RETENTION_PAYMENT_IS_OFFERED, number, calendar.retention_offer[number])
     establishment.begin_reviews(world)
     drift.begin_drift(world)
+    inspection.begin_inspections(world)
     referral.request_next_family(world, 0.0)

@@ -11,7 +11,7 @@ from sim.model.counting.counters import change
 from sim.model.events import Event
 from sim.model.random_numbers import Purpose, normal
 from sim.model.requests import request_for_council, request_for_worker
-from sim.model.rules import caseload, staff
+from sim.model.rules import caseload, inspection, staff
 from sim.model.world import NO_POST, Post, Team, World, every_post, every_team
 from sim.scenario.vocabulary import Status, Yes
 
@@ -21,11 +21,13 @@ MOST_CREATED = 50  # posts in one review: as many as a table has room for
 
 @compilable
 def begin_reviews(world: World) -> None:
-    """Request the first review, if the council moves its posts, answers its caseload or steers its agency workers."""
+    """Request the first review, if the council moves its posts, answers its caseload, steers its agency workers or is
+    inspected."""
     establishment, history = world.establishment, world.history
     history.agency_beyond = world.agency.beyond_today
     moves = establishment.growth != 0.0 or establishment.moves > 0.0
-    if moves or world.caseload.usual > 0.0 or world.agency.steered == Yes.YES:
+    inspected = world.inspections.there == Yes.YES
+    if moves or world.caseload.usual > 0.0 or world.agency.steered == Yes.YES or inspected:
         request_for_council(world, Event.ESTABLISHMENT_IS_REVIEWED, 0, 0.0)
 
 
@@ -36,7 +38,8 @@ def establishment_is_reviewed(world: World, month: int, now: float) -> None:
 
     1. How far the caseload is above the usual is noted: until the next review fewer families are taken on and stages
        outside care are shorter, as far as it is above, or the other way below.
-    2. The number of posts that the council means to have grows, moves by chance, and answers the caseload.
+    2. The number of posts that the council means to have grows, moves by chance, and answers the caseload and the last
+       judgement of an inspection.
     3. Each team gets the posts that it lacks of that number, vacant; of posts that it has too many, vacant ones are
        deleted, others when they fall vacant.
     4. A part of how far the agency workers wanted beyond vacancies are from their long run is forgotten, and chance
@@ -47,6 +50,7 @@ def establishment_is_reviewed(world: World, month: int, now: float) -> None:
     history.over_usual = caseload.over_usual(world)
     history.posts_meant += (establishment.growth + establishment.answers_caseload * history.over_usual) / MONTHS
     history.posts_meant += establishment.moves / math.sqrt(MONTHS) * chance(world, Purpose.ESTABLISHMENT, month)
+    history.posts_meant += inspection.posts_in_the_month(world, now)
     times = math.exp(history.posts_meant)
     left = MOST_CREATED
     for team in every_team(world):

@@ -12,19 +12,20 @@ from sim.model.counting.counters import count
 from sim.model.events import Event
 from sim.model.random_numbers import Kind, Purpose, child_uniform, quantile
 from sim.model.requests import request_for_council
-from sim.model.rules import allocation, caseload, stages
+from sim.model.rules import allocation, caseload, inspection, stages
 from sim.model.world import NOBODY, Child, Team, Worker, World, children_from
 from sim.scenario.vocabulary import Distribution, Drifting, Stage
 
 
 @compilable
 def request_next_family(world: World, now: float) -> None:
-    """Find the day on which the expected families, which follow trend, season and drift, have grown by one exponential
-    gap.
+    """Find the day on which the expected families, which follow trend, season, drift and the last judgement of an
+    inspection, have grown by one exponential gap.
     """
     arrivals, history = world.arrivals, world.history
     gap = uniform(history.key, Purpose.FAMILY_GAP, history.families)
-    history.demand += quantile(world, Distribution.UNIT_EXPONENTIAL, gap) / world.drift.times[Drifting.REFERRALS]
+    times = world.drift.times[Drifting.REFERRALS] * inspection.times_referred(world, now)
+    history.demand += quantile(world, Distribution.UNIT_EXPONENTIAL, gap) / times
     day = int(now)
     while day + 1 < arrivals.points and arrivals.expected[day + 1] < history.demand:
         day += 1

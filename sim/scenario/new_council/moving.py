@@ -7,9 +7,13 @@ in ten cases that are not in care, of which most began within the year.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sim.england.inspections import on_average
+from sim.scenario.new_council.inspected import words_of_inspections
 
 if TYPE_CHECKING:
     from sim.england.levels import Level
@@ -25,9 +29,12 @@ LEVELS = {
 }
 LEAST_TURNOVER = 4.0  # percent, in the long run
 ANSWERED_IN_A_YEAR = 0.95
+FADING = 2  # years after which inspections to come bring about as much as they do on average
 STANDING_STILL: dict[str, object] = {
     "covers_absences": 30,
     "covers_absences_why": "some long absences are covered",
+    "referrals_growth": 0,
+    "referrals_growth_why": "level; 3 is 3 % more referrals every year",
     "posts_why": " Posts do not change, so those in post a year on settle it then.",
 }
 
@@ -40,6 +47,7 @@ class Moving:
     england: Movement
     council: str  # its id
     year: int
+    day: datetime.date
 
     @property
     def turnover(self) -> float:
@@ -68,6 +76,7 @@ def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> di
     """Return the numbers and sources of the mechanisms by which a council moves."""
     england, levels = moving.england, moving.levels
     return {
+        **words_of_inspections(moving.council, moving.day),
         "covers_absences": 0,
         "covers_absences_why": "among those wanted beyond vacancies",
         "posts_why": "",
@@ -79,8 +88,11 @@ def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> di
         "vacancies_source": moving.own("vacancy", "the vacancy rate to which it tends"),
         "applicants_answer": f"{england.applicants_for_vacancies:.2f}",
         "applicants_source": moving.source("starters in the year after more vacancies"),
-        "growth": f"{100 * england.growth:.1f}",
-        "growth_source": moving.source("half of the growth of posts so far"),
+        "referrals_growth": f"{-100 * on_average(moving.day).referrals / FADING:.1f}",
+        "referrals_growth_why": "level, less what inspections bring on average; 3 is 3 % more referrals every year",
+        "fading": FADING,
+        "growth": f"{100 * (england.growth - on_average(moving.day).posts):.2f}",
+        "growth_source": moving.source("half of the growth of posts so far, less what inspections bring on average"),
         "moves": f"{100 * england.moves:.1f}",
         "moves_source": moving.source("spread of a year's change of posts"),
         "posts_answer": f"{max(england.posts_for_caseload, 0.0):.2f}",

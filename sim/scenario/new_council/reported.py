@@ -118,16 +118,16 @@ def census_of(council: Council, day: datetime.date) -> int:
 def basis_of(council: Council, day: datetime.date) -> Basis:
     """Return what the council had reported by the day, by key (what it had not is left out), and England's by then."""
     year = census_of(council, day)
-    moving = _moving(council.id, year)
+    moving = _moving(council.id, year, day)
     return Basis(council, dict(_direct(council.id, day)) | dict(_levels(moving)), England(year), moving)
 
 
-def _moving(council: str, year: int) -> Moving:
+def _moving(council: str, year: int, day: datetime.date) -> Moving:
     from sim.england.levels import levels
     from sim.england.movement import movement
 
     of_council = {key: levels(column, year)[council] for key, column in LEVELS.items()}
-    return Moving(of_council, movement(year), council, year)
+    return Moving(of_council, movement(year), council, year, day)
 
 
 def missing_of(council: Council) -> list[str]:

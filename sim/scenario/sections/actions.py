@@ -1,4 +1,6 @@
-"""What management does for a time: other numbers than the scenario's are in force, or agency workers are engaged."""
+"""What management does for a time: other numbers than the scenario's are in force, or agency workers are engaged; or
+what may come, an inspection.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from sim.scenario import quantities
 from sim.scenario.document import Document
 from sim.scenario.edits import UNSAID, is_number, with_action
 from sim.scenario.faults import Finding, Place, finding, listed, missing, unknown
-from sim.scenario.names import STAGE_NAMES, Name
+from sim.scenario.names import STAGE_NAMES, JudgementName, Name
 from sim.scenario.quantities import (
     Day,
     Duration,
@@ -28,6 +30,7 @@ from sim.scenario.sections.base import About, about_field, in_force, part_in
 from sim.scenario.sections.caseload import Caseload
 from sim.scenario.sections.cohorts import people_findings
 from sim.scenario.sections.demand import Demand
+from sim.scenario.sections.inspections import Inspections
 from sim.scenario.sections.leaving import Leaving
 from sim.scenario.sections.pay import Pay
 from sim.scenario.sections.progression import Progression
@@ -44,6 +47,7 @@ SECTIONS: dict[str, type[Part]] = {
     "agency": Agency,
     "demand": Demand,
     "pay": Pay,
+    "inspections": Inspections,
 }
 MOST_ACTIONS = 20
 WHICH = ("set", "times")
@@ -120,6 +124,7 @@ class Action(Part):
     It is in force until a date, for so long, or until another condition has lasted, whichever comes first; without
     any of these to the end. ``set`` says other numbers in the scenario's own words; ``times`` multiplies them. The
     tables below ``teams`` are named after a team, a kind of team, or a stage: every team that holds it.
+    ``inspection`` is a judgement: the council is inspected when the action begins, and judged so.
     """
 
     title: Name
@@ -131,6 +136,7 @@ class Action(Part):
     set: NumbersInForce | None = None
     times: NumbersTimes | None = None
     engage_agency_workers: Annotated[People | None, About("Agency workers engaged")] = None
+    inspection: JudgementName | None = None
     team: Name | None = None
     cost: Annotated[PoundsAYear | None, About("Cost of the plan")] = None
     cost_once: Annotated[PoundsOnce | None, About("Cost of the plan, paid once")] = None
@@ -175,16 +181,21 @@ def _when(document: Document, place: Place) -> list[Finding]:
 
 def _what(document: Document, place: Place) -> list[Finding]:
     engages = document.has(*place, "engage_agency_workers")
+    inspected = document.has(*place, "inspection")
     changes = any(document.table(*place, which) for which in WHICH)
     found = []
-    if not engages and not changes:
-        found.append(missing((*place, "set"), "what to do: set, times, or engage_agency_workers"))
+    if not engages and not changes and not inspected:
+        found.append(missing((*place, "set"), "what to do: set, times, engage_agency_workers, or inspection"))
+    if inspected and not document.has("inspections"):
+        found.append(missing(("inspections",), "this section, because an action sets an inspection"))
     if engages and not document.has("agency"):
         found.append(missing(("agency",), "this section, because an action engages agency workers"))
     in_force = changes or any(document.has(*place, key) for key in ("when", "cost"))
-    for end in ("lasting", "until", "stops") if engages and not in_force else ():
+    for end in ("lasting", "until", "stops") if (engages or inspected) and not in_force else ():
         if document.has(*place, end):
             allowed = "none for workers who are only engaged: they stay as long as an assignment lasts ([agency])"
+            if not engages:
+                allowed = "none for an inspection alone: what follows fades as [inspections] says"
             found.append(Finding((*place, end), "an end", allowed))
     return found
 

@@ -71,6 +71,8 @@ class ChildsStory(Story):
         else:
             before = self.before
         now = self._state()
+        if event == Event.COUNCIL_IS_INSPECTED and now.stage != Stage.CLOSED:
+            self.tell_inspection()
         if now != before or (subject == self.followed and 0 <= event < FIRST_WORKER_EVENT):
             self._tell_event(event, subject, before, now)
         self.before = now

@@ -9,7 +9,7 @@ from typing import Any
 from sim.model.events import FIRST_WORKER_EVENT, Event
 from sim.model.world import Worker, World
 from sim.scenario.derivation import Derived
-from sim.scenario.vocabulary import Cause, Contract, Grade
+from sim.scenario.vocabulary import Cause, Contract, Grade, Judgement
 from sim.stories.lives.words import (
     HAPPENED,
     MANAGEMENT,
@@ -51,6 +51,12 @@ class Story:
         """How long the forecast is."""
         return of(self.derived.scenario.council.years, "year")
 
+    def tell_inspection(self) -> None:
+        """Tell of an inspection, unless it was left out."""
+        history = self.world.history
+        if history.judged_on == history.now:
+            self.tell(history.now, self.happened(Event.COUNCIL_IS_INSPECTED, 0))
+
     def team(self, number: int) -> str:
         """Return the team's name."""
         return self.derived.team_names[number - 1] if number else "no team"
@@ -75,6 +81,7 @@ class Story:
             departure=Cause(world.workers.departure[subject]).words if is_worker else "",
             post_team=self.team(int(world.posts.team[subject])) if post else "",
             team=self.team(subject) if is_team else "",
+            judgement=Judgement(int(world.history.judgement)).words if event == Event.COUNCIL_IS_INSPECTED else "",
             cohort=self.derived.scenario.cohorts[subject - 1].name if event == cohort else "",
         )
 

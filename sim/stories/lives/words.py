@@ -47,6 +47,7 @@ HAPPENED = {
     Event.REPORTING_YEAR_ENDS: "the reporting year ends",
     Event.RATES_DRIFT: "the council's rates drift",
     Event.ESTABLISHMENT_IS_REVIEWED: "the council's posts are reviewed",
+    Event.COUNCIL_IS_INSPECTED: "the council is inspected and judged {judgement}",
 }
 NAMED = 6  # most children of one line who are named by number
 MANAGEMENT = "management acts"

@@ -80,6 +80,9 @@ class WorkersStory(Story):
                 self._become_known(event, subject)
             return
         before, now = self.before, self._state()
+        if event == Event.COUNCIL_IS_INSPECTED and now.team != 0:
+            self._tell_routine(self.routine_until)
+            self.tell_inspection()
         own = subject == self.followed and FIRST_WORKER_EVENT <= event < Event.FAMILY_IS_REFERRED
         if now != before:
             self._tell_event(event, subject, before, now)
