@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import warnings
 from pathlib import Path
@@ -18,6 +19,7 @@ from sim.engine.measures import BY_NAME
 from sim.engine.replication import replicate
 from sim.engine.views import View
 from sim.england import figures as england
+from sim.england.inspections import aftermath, interval, next_judgement, on_average
 from sim.england.levels import levels
 from sim.england.movement import movement
 from sim.model.counting.counted import Level
@@ -422,6 +424,43 @@ def test_councils_are_listed_with_what_they_did_not_report() -> None:
     assert sum(not line.startswith(" ") for line in every.splitlines()) == 151
 
 
+def test_an_english_council_is_inspected_as_was_known_on_the_day() -> None:
+    """Middlesbrough was judged inadequate in a report of January 2020; from then to June 2021 nobody was inspected.
+    What inspections bring on average is taken off the growth of posts and of referrals.
+    """
+    day = datetime.date(2021, 9, 30)
+    new_council.write("theirs", {}, day, basis=new_council.basis_of(new_council.named("middlesbrough"), day))
+    scenario, after, average = load("theirs"), aftermath(day), on_average(day)
+    found = scenario.inspections
+    assert found is not None
+    assert (found.last, found.inspected) == ("inadequate", datetime.date(2019, 11, 25))
+    assert found.paused is not None
+    assert found.paused.value == pytest.approx(15.6, abs=0.2)
+    assert found.every.mean == round(interval(day), 1)
+    assert found.next.good.share("outstanding") == pytest.approx(next_judgement(day)["good"]["outstanding"], abs=0.002)
+    assert found.posts is not None
+    assert found.posts.inadequate is not None
+    assert found.posts.inadequate.share == pytest.approx(math.expm1(after.of["inadequate"].posts), abs=0.001)
+    assert found.posts.good is None
+    assert scenario.establishment is not None
+    assert scenario.establishment.growth is not None
+    assert scenario.establishment.growth.share == pytest.approx(movement(2021).growth - average.posts, abs=0.0001)
+    assert scenario.demand.growth is not None
+    assert scenario.demand.growth_for is not None
+    grown = scenario.demand.growth.share * scenario.demand.growth_for.days / 365.25
+    assert grown == pytest.approx(-average.referrals, abs=0.002)
+
+
+def test_a_council_of_which_no_inspection_is_known_is_inspected_all_the_same() -> None:
+    day = datetime.date(2018, 9, 30)
+    new_council.write("theirs", {}, day, basis=new_council.basis_of(new_council.named("barnet"), day))
+    found = load("theirs").inspections
+    assert found is not None
+    assert (found.last, found.inspected, found.posts) == (None, None, None)
+    assert found.every.mean == 3.0  # too few inspections are known to say better
+    assert load("bradford-2018").inspections is None
+
+
 def test_an_english_council_moves_as_councils_do() -> None:
     """What is estimated is in the file with its source; the six figures alone say nothing of it."""
     day = datetime.date(2021, 9, 30)
@@ -443,6 +482,7 @@ def test_an_english_council_moves_as_councils_do() -> None:
     assert times * scenario.leaving.turnover.value == pytest.approx(long_run, rel=0.01)
     new_council.write("of-six", {})
     alone = load("of-six")
+    assert alone.inspections is None
     assert alone.establishment is alone.caseload.usual is alone.agency.steering is None  # type: ignore[union-attr]
 
 

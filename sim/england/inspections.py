@@ -174,19 +174,25 @@ def changes(until: datetime.date) -> pd.DataFrame:
     its end).
     """
     rows = _figures(until)
+
+    @cache
+    def over_england(name: str, before: int, after: int) -> Mapping[str, float]:
+        values = rows[name]
+        if before not in values or after not in values:
+            return {}
+        change = values[after] - values[before]
+        return {str(council): float(one) for council, one in (change - change.median()).items()}
+
     found = []
     for number, one in enumerate(inspections(until)):
         for name, (counted, _) in FIGURES_OF_TABLE.items():
-            values = rows[name]
             day = FIGURES["inpost_fte" if counted == "30 September" else "referrals"].ends
             first = one.inspected.year + (one.inspected > day(one.inspected.year))
             for horizon in HORIZONS:
                 before, after = first - 1, first - 1 + horizon
-                if one.council in values.index and before in values and after in values:
-                    change = values[after] - values[before]
-                    over = float(change[one.council] - change.median())
-                    since = (day(after) - one.inspected).days / YEAR
-                    found.append((number, one.judgement, name, horizon, since, over))
+                over = over_england(name, before, after).get(one.council, math.nan)
+                since = (day(after) - one.inspected).days / YEAR
+                found.append((number, one.judgement, name, horizon, since, over))
     columns = ["inspection", "judgement", "figure", "horizon", "since", "change"]
     return pd.DataFrame(found, columns=columns).dropna()
 

@@ -30,11 +30,11 @@ LONGEST = Limit(0, 5, "years")
 class NextJudgement(Part):
     """Shares of the next judgement by the last one; ``first``: where none is known."""
 
-    inadequate: Shares
-    requires_improvement: Shares
-    good: Shares
-    outstanding: Shares
-    first: Shares | None = None
+    inadequate: Annotated[Shares, About("Next judgement after an inadequate one")]
+    requires_improvement: Annotated[Shares, About("Next judgement after one of requires improvement")]
+    good: Annotated[Shares, About("Next judgement after a good one")]
+    outstanding: Annotated[Shares, About("Next judgement after an outstanding one")]
+    first: Annotated[Shares | None, About("First judgement that is known")] = None
 
 
 class AfterPosts(Part):
