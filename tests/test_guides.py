@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,13 @@ import pytest
 import sim
 from sim.cli import main
 from sim.engine.loading import load
+from sim.engine.replication import replicate
+from sim.model.counting.counted import Flow
+from sim.scenario.derivation import derive
+from sim.scenario.edits import with_strategy
 from sim.scenario.schema import Scenario
+from tests.scenarios import scenario, tiny_service
+from tests.verification.documents import without
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = {str(path.relative_to(ROOT)): path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]}
@@ -46,12 +53,21 @@ def test_a_block_of_python_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("council", ["bradford-2018", "cambridgeshire-2018-after", "central-bedfordshire-2017"])
 def test_the_strategy_that_is_shown_lies_over_a_council(council: str, tmp_path: Path) -> None:
     blocks = re.findall(r"```toml\n(.*?)```", TEXTS["docs/how-to/write-a-strategy.md"], flags=re.DOTALL)
-    [block] = [block for block in blocks if "[[actions]]" in block]
+    block = next(block for block in blocks if "[[actions]]" in block)
     path = tmp_path / "mine.toml"
     path.write_text(block, encoding="utf-8")
     scenario = load(council, [str(path)])
     assert scenario.actions[-1].title == "Support in the first years"
     assert len(scenario.cohorts) == len(load(council).cohorts) + 1
+
+
+def test_the_inspection_that_is_shown_comes_in_a_council_that_is_inspected() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", TEXTS["docs/how-to/write-a-strategy.md"], flags=re.DOTALL)
+    strategy = tomllib.loads(next(block for block in blocks if "inspection =" in block))
+    derived = derive(scenario(with_strategy(without(tiny_service(), "actions"), strategy)))
+    counted = replicate(derived, 1, 0).flows[:, 0, [Flow.INSPECTIONS, Flow.JUDGED_INADEQUATE]]
+    assert counted[1].tolist() == [1, 1]  # the first month ends in October
+    assert counted.sum() == 2
 
 
 def test_the_two_commands_are_all_of_them_in_the_readme() -> None:
