@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.loading import load
-from sim.engine.measures import BY_NAME
 from sim.questions.replications import play
 from sim.questions.run import Run
 from sim.scenario.derivation import derive
@@ -59,10 +58,10 @@ def simulated(name: str, steady: bool, replications: int) -> dict[str, Array]:
     """Return the spreads of every measure over the histories of a scenario."""
     scenario = load(name).lasting(YEARS)
     derived = derive(scenario.steady() if steady else scenario)
-    view = play(derived, Run(seed=SEED), replications).view()
+    shown = play(derived, Run(seed=SEED), replications).series(list(FIGURES))
     found = {}
-    for measure, (_, averaged) in FIGURES.items():
-        monthly = BY_NAME[measure].formula(view)[:, : 12 * YEARS].reshape(replications, YEARS, 12)
+    for (measure, (_, averaged)), series in zip(FIGURES.items(), shown, strict=True):
+        monthly = series[:, : 12 * YEARS].reshape(replications, YEARS, 12)
         found[measure] = spreads(monthly.mean(axis=2) if averaged else monthly[:, :, -1])
     return found
 

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sim.engine import kernel, worlds
 from sim.engine.loading import load
+from sim.engine.outcome import Outcomes
 from sim.engine.replication import replicate
 from sim.questions.replications import Replicator
 from sim.questions.run import cores_here
@@ -97,7 +98,7 @@ def against_twin(derived: Derived, rounds: int) -> None:
 def many(derived: Derived, replications: int) -> None:
     """Print how long many replications take on all cores, and the peak memory of this process."""
     with Replicator(lambda _: derived, 1, cores_here()) as replicator:
-        outcomes = []
+        outcomes = Outcomes()
         started = time.perf_counter()
         for outcome in replicator.outcomes():
             outcomes.append(outcome)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ def main() -> None:
     ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as of what a shell runs in the background
     if not ignored:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps all that a table once took
     from sim.cli import main as command
 
     sys.unraisablehook = _again

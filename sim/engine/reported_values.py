@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engine.measures import BY_NAME
 from sim.engine.outcome import Outcome
-from sim.engine.views import FirstDay, Series, View
+from sim.engine.views import FirstDay, Series, series
 from sim.scenario.derivation import Derived
 from sim.scenario.sections.targets import Target
 
@@ -38,18 +38,17 @@ def read(target: Target, outcomes: Sequence[Outcome], derived: Derived) -> Serie
     On a day: at the end of its month, or on the first day itself. For a period: what happened in it, or the average
     over it; months that lie in it with a part of their days count with that part.
     """
-    measure, teams = BY_NAME[target.measure], teams_of(target, derived)
-    start = derived.scenario.council.start
-    if target.date == start:
-        return np.asarray(measure.formula(FirstDay(outcomes, teams, derived))[:, 0])
-    view = View(outcomes, teams, derived)
-    series = measure.formula(view)
+    return read_all([target], outcomes, derived)[:, 0]
+
+
+def _within(months: Series, target: Target, derived: Derived) -> Series:
+    ends, start = derived.rates.calendar.month_end[: derived.months], derived.scenario.council.start
     if target.date is not None:
-        place = int(np.searchsorted(view.ends, (target.date - start).days))
-        return np.asarray(series[:, min(place, len(view.ends) - 1)])
-    days = days_within(target, start, view.ends)
-    weights = days / view.month_days if measure.kind == "month" else days / days.sum()
-    return np.asarray(series @ weights)
+        place = int(np.searchsorted(ends, (target.date - start).days))
+        return months[:, min(place, len(ends) - 1)]
+    days = days_within(target, start, ends)
+    is_flow = BY_NAME[target.measure].kind == "month"
+    return np.asarray(months @ (days / np.diff(ends, prepend=0.0) if is_flow else days / days.sum()))
 
 
 def days_within(target: Target, start: datetime.date, ends: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,6 +63,16 @@ def days_within(target: Target, start: datetime.date, ends: NDArray[np.float64])
 def read_all(targets: Sequence[Target], outcomes: Sequence[Outcome], derived: Derived) -> Series:
     """Return every target's measure, shape (replications, targets)."""
     shown = np.zeros((len(outcomes), len(targets)))
+    of_teams: dict[tuple[int, ...], list[int]] = {}  # those of the same teams are read together
     for number, target in enumerate(targets):
-        shown[:, number] = read(target, outcomes, derived)
+        of_teams.setdefault(tuple(teams_of(target, derived)), []).append(number)
+    for teams, numbers in of_teams.items():
+        first = [number for number in numbers if targets[number].date == derived.scenario.council.start]
+        for number in first:
+            formula = BY_NAME[targets[number].measure].formula
+            shown[:, number] = formula(FirstDay(outcomes, teams, derived))[:, 0]
+        later = [number for number in numbers if number not in first]
+        formulas = [BY_NAME[targets[number].measure].formula for number in later]
+        for number, months in zip(later, series(formulas, outcomes, teams, derived), strict=True):
+            shown[:, number] = _within(months, targets[number], derived)
     return shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Series = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]
+PART = 50  # replications whose counts are in memory at a time
 
 
 class View:
@@ -86,6 +87,21 @@ class FirstDay(View):
             column = [getattr(o, f"first_{name}")[self._teams, thing].sum(dtype=np.float64) for o in self._outcomes]
             return np.array(column).reshape(-1, 1)
         return np.full((len(self._outcomes), 1), np.nan)
+
+
+def parts_of(outcomes: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+    """Yield the outcomes a part at a time: what is added up of all of them at once takes as much memory as they do."""
+    for first in range(0, len(outcomes), PART):
+        yield outcomes[first : first + PART]
+
+
+def series(
+    formulas: Sequence[Callable[[View], Series]], outcomes: Sequence[Outcome], teams: Sequence[int], derived: Derived
+) -> list[Series]:
+    """Return what formulas make of the counts for a group of teams, each with the shape (replications, months)."""
+    views = (View(part, teams, derived) for part in parts_of(outcomes))
+    found = [[formula(view) for formula in formulas] for view in views]
+    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
 def ratio(above: Series, below: Series) -> Series:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the wide forms of the first
+ROWS = 10_000  # that are rounded at a time
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # what ends a row too early, or steers a terminal
 
 
@@ -58,11 +59,26 @@ def write_long(frame: pd.DataFrame, file: Path) -> None:
     import pyarrow.csv
     import pyarrow.parquet
 
-    frame = rounded(frame)
+    convert = as_arrow if file.suffix == ".csv" else _as_it_is
+    parts = [convert(rounded(frame.iloc[first : first + ROWS])) for first in range(0, max(len(frame), 1), ROWS)]
+    table = pa.concat_tables(parts, promote_options="default")
     if file.suffix == ".parquet":
-        pyarrow.parquet.write_table(pa.Table.from_pandas(frame, preserve_index=False), file, compression="zstd")
+        pyarrow.parquet.write_table(table, file, compression="zstd")
     else:
-        pyarrow.csv.write_csv(as_arrow(frame), file)
+        pyarrow.csv.write_csv(table, file)
+
+
+def columns_in(file: Path) -> list[str]:
+    """Return the names of a Parquet file's columns."""
+    import pyarrow.parquet
+
+    return list(pyarrow.parquet.read_schema(file).names)
+
+
+def _as_it_is(frame: pd.DataFrame) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def as_arrow(frame: pd.DataFrame) -> Any:

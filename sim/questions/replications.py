@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+from typing import Literal
+
+import numpy as np
 
 from sim.engine import kernel
 from sim.engine.host import Process
-from sim.engine.outcome import Outcome
+from sim.engine.measures import BY_NAME
+from sim.engine.outcome import Outcome, Outcomes
 from sim.engine.replication import replicate
-from sim.engine.views import View
+from sim.engine.views import Counts, Series, parts_of, series
 from sim.engine.worlds import make_world
 from sim.model.world import World
 from sim.questions.posterior import PER_SAMPLE, Posterior
@@ -83,7 +87,7 @@ class Ensemble:
     """The replications of one scenario."""
 
     derived: Derived
-    outcomes: list[Outcome]
+    outcomes: Sequence[Outcome]
     posterior: Posterior | None = None  # None where the rates are the scenario's own
 
     @property
@@ -91,9 +95,16 @@ class Ensemble:
         """How many successive replications share a posterior sample."""
         return 1 if self.posterior is None else PER_SAMPLE
 
-    def view(self, teams: Sequence[int] | None = None) -> View:
-        """Return the counts of some teams (numbered from 0), or of all, added up."""
-        return View(self.outcomes, range(len(self.derived.team_names)) if teams is None else teams, self.derived)
+    def series(self, measures: Sequence[str], teams: Sequence[int] | None = None) -> list[Series]:
+        """Return monthly measures of some teams (numbered from 0), or of all, each (replications, months)."""
+        of = range(len(self.derived.team_names)) if teams is None else teams
+        return series([BY_NAME[name].formula for name in measures], self.outcomes, of, self.derived)
+
+    def of_children(self, counted: Literal["changes", "workers", "total_changes"]) -> Counts:
+        """Return the counts of the children's reporting years, shape (replications, reporting years, populations, ...)
+        as in an outcome.
+        """
+        return np.concatenate([[getattr(one, counted).copy() for one in part] for part in parts_of(self.outcomes)])
 
 
 def play(
@@ -108,7 +119,7 @@ def play(
 
     With a posterior, successive replications play its samples, ``PER_SAMPLE`` each.
     """
-    outcomes: list[Outcome] = []
+    outcomes = Outcomes()
     rates = posterior.rates_of(derived.scenario) if posterior else lambda _: derived
     with Replicator(rates, run.seed, run.threads, processes) as replicator:
         for outcome in replicator.outcomes():

@@ -58,6 +58,10 @@ class Named(Mapping[str, T]):
             self._made[name] = self._makers[name]()
         return self._made[name]
 
+    def once(self, name: str) -> T:
+        """Return what is needed this once: it is not kept, unless it is kept already."""
+        return self._made[name] if name in self._made else self._makers[name]()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._makers)
 
@@ -168,8 +172,9 @@ class Result(ABC):
 
     def write(self, folder: Path, command: str, started: datetime.datetime, everything: bool = False) -> None:
         """Write everything but the charts into a folder that is being made; raises ``OSError``."""
-        from sim.output.sheets import write_long
+        from sim.output.sheets import columns_in, write_long
 
+        long = dict[str, list[str]]()
         for name, table in self.table_makers().items():
             if table.size == "short" or (table.size == "on request" and not everything):
                 continue
@@ -177,24 +182,27 @@ class Result(ABC):
                 if table.write is not None:
                     table.write(folder / f"{name}.{kind}", kind)
                 else:
-                    write_long(self.tables[name], folder / f"{name}.{kind}")
-        for name, text in self.texts(everything).items():
+                    write_long(self.tables.once(name), folder / f"{name}.{kind}")
+            long[name] = columns_in(folder / f"{name}.parquet")
+        for name, text in self.texts(long).items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         text = json.dumps(self.manifest(command, started), indent=2, ensure_ascii=False) + "\n"
         (folder / "manifest.json").write_text(text, encoding="utf-8")
 
-    def texts(self, everything: bool = False) -> dict[str, str]:
-        """Return the tables for a spreadsheet, the data dictionary of all files, and the verdict, by file name."""
+    def texts(self, long: Mapping[str, Sequence[str]] | None = None) -> dict[str, str]:
+        """Return the tables for a spreadsheet, the data dictionary of all files, and the verdict, by file name;
+        ``long`` names the columns of those tables that were written as Parquet.
+        """
         from sim.output.sheets import as_csv, rounded
 
-        found, columns = dict[str, str](), dict[str, tuple[list[str], Meanings]]()
+        found, columns = dict[str, str](), dict[str, tuple[Sequence[str], Meanings]]()
         for name, table in self.table_makers().items():
-            if table.size == "on request" and not everything:
-                continue
-            frame = self.tables[name]
             if table.size == "short":
+                frame = self.tables[name]
                 found[f"{name}.csv"] = as_csv(rounded(frame) if self.rounds else frame)
-            columns[f"{name}.{'csv' if table.size == 'short' else 'parquet'}"] = list(frame.columns), table.meanings
+                columns[f"{name}.csv"] = list(frame.columns), table.meanings
+            elif long and name in long:
+                columns[f"{name}.parquet"] = long[name], table.meanings
         if columns:
             found["columns.csv"] = as_csv(columns_of(columns))
         return {**found, "verdict.md": self.verdict.rstrip("\n") + "\n"}

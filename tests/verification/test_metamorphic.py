@@ -16,7 +16,6 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engine import worlds
-from sim.engine.measures import BY_NAME
 from sim.engine.outcome import Outcome, outcome_of
 from sim.engine.replication import replicate
 from sim.model.counting.counted import Flow, Level, Snapshot
@@ -380,8 +379,8 @@ def test_support_staff_and_managers_leave_the_absence_rate_of_social_workers_alo
     rates: list[list[float]] = []
     for one in (document, more):
         derived = ready(one)
-        view = Ensemble(derived, played(one, 30)).view()
-        rates.append(np.nanmean(BY_NAME["absence_rate"].formula(view), axis=1).tolist())
+        [absent] = Ensemble(derived, played(one, 30)).series(["absence_rate"])
+        rates.append(np.nanmean(absent, axis=1).tolist())
     assert_paired(rates[0], rates[1], factor=1.0, what="absence rate", sharp=0.05)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -76,7 +76,8 @@ def _fans(forecast: Forecast, panels: Any, measure: str, title: str, subtitle: s
     reported: set[str] = set()
     for place, (name, kind, teams) in enumerate(panels):
         axes = grid.flat[place]
-        fan(axes, days, BY_NAME[measure].formula(forecast.ensemble.view(teams)))
+        [months] = forecast.ensemble.series([measure], teams)
+        fan(axes, days, months)
         reported |= mark_reported(axes, forecast, measure, kind)
         axes.set_title(name, loc="left", fontsize=11, color=INK)
         tidy(axes)
@@ -119,11 +120,15 @@ def workers_met(forecast: Forecast) -> Figure:
 
 
 def _distribution(
-    forecast: Forecast, counted: str, shown: tuple[int, ...], title: str, subtitle: str, what: str
+    forecast: Forecast,
+    counted: Literal["changes", "workers"],
+    shown: tuple[int, ...],
+    title: str,
+    subtitle: str,
+    what: str,
 ) -> Figure:
     derived = forecast.ensemble.derived
-    counts = np.array([getattr(o, counted) for o in forecast.ensemble.outcomes])
-    counts = counts[:, :, Population.LOOKED_AFTER_AT_YEAR_END, :].astype(float)
+    counts = forecast.ensemble.of_children(counted)[:, :, Population.LOOKED_AFTER_AT_YEAR_END, :].astype(float)
     total = np.maximum(counts.sum(axis=2, keepdims=True), 1.0)
     shares = 100 * counts / total
     bars = [shares[:, :, number] for number in shown[:-1]] + [shares[:, :, shown[-1] :].sum(axis=2)]
@@ -170,7 +175,7 @@ def _mark_years(axes: Axes, forecast: Forecast, words: str) -> None:
 
 def reasons(forecast: Forecast) -> Figure:
     """Changes of worker by reason and reporting year, with the interval of the total."""
-    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    derived = forecast.ensemble.derived
     figure, grid = new_figure(
         1,
         1,
@@ -182,9 +187,11 @@ def reasons(forecast: Forecast) -> Figure:
     axes = grid[0, 0]
     bottom = np.zeros(derived.years)
     place = 0
-    for reason, label in REASONS.items():
-        measure = BY_NAME[f"changes_{reason.name.lower()}"]
-        values = yearly_values(measure, measure.formula(view), derived).mean(axis=0)
+    names = ["changes", *(f"changes_{reason.name.lower()}" for reason in REASONS)]
+    months = forecast.ensemble.series(names)
+    total, *parts = (yearly_values(BY_NAME[name], one, derived) for name, one in zip(names, months, strict=True))
+    for label, part in zip(REASONS.values(), parts, strict=True):
+        values = part.mean(axis=0)
         if values.sum() > 0:
             axes.bar(
                 range(derived.years),
@@ -199,7 +206,6 @@ def reasons(forecast: Forecast) -> Figure:
             )
             bottom += values
             place += 1
-    total = yearly_values(BY_NAME["changes"], BY_NAME["changes"].formula(view), derived)
     low, high = np.quantile(total, [0.1, 0.9], axis=0)
     axes.errorbar(
         range(derived.years),
@@ -222,7 +228,7 @@ def reasons(forecast: Forecast) -> Figure:
 
 def staffing(forecast: Forecast) -> Figure:
     """Social workers by grade and contract over time, with the reported quarters."""
-    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    derived = forecast.ensemble.derived
     panels = (
         "social_workers",
         "experienced",
@@ -241,8 +247,8 @@ def staffing(forecast: Forecast) -> Figure:
     )
     days = periods.dates(derived)
     reported: set[str] = set()
-    for axes, name in zip(grid.flat, panels, strict=True):
-        fan(axes, days, BY_NAME[name].formula(view))
+    for axes, name, months in zip(grid.flat, panels, forecast.ensemble.series(panels), strict=True):
+        fan(axes, days, months)
         reported |= mark_reported(axes, forecast, name, None)
         axes.set_title("\n".join(textwrap.wrap(BY_NAME[name].label, 30)), loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)
@@ -256,7 +262,7 @@ def staffing(forecast: Forecast) -> Figure:
 
 def experience(forecast: Forecast) -> Figure:
     """Share of cases that experienced workers hold, with the reported quarters."""
-    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    derived = forecast.ensemble.derived
     figure, grid = new_figure(
         1,
         3,
@@ -268,10 +274,9 @@ def experience(forecast: Forecast) -> Figure:
     days = periods.dates(derived)
     reported: set[str] = set()
     names = ("protection_by_experienced", "court_by_experienced", "looked_after_by_experienced")
-    for axes, name, title in zip(
-        grid.flat, names, ("Child protection", "Court proceedings", "Looked after"), strict=True
-    ):
-        fan(axes, days, BY_NAME[name].formula(view))
+    titles = ("Child protection", "Court proceedings", "Looked after")
+    for axes, name, title, months in zip(grid.flat, names, titles, forecast.ensemble.series(names), strict=True):
+        fan(axes, days, months)
         reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(title, loc="left", fontsize=11, color=INK)
         axes.set_ylim(0, 100)
@@ -284,7 +289,7 @@ def experience(forecast: Forecast) -> Figure:
 
 def stocks(forecast: Forecast) -> Figure:
     """Children by stage over time, with the reported figures."""
-    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    derived = forecast.ensemble.derived
     panels = (
         "open_cases",
         "assessment",
@@ -298,8 +303,8 @@ def stocks(forecast: Forecast) -> Figure:
     )
     days = periods.dates(derived)
     reported: set[str] = set()
-    for axes, name in zip(grid.flat, panels, strict=True):
-        fan(axes, days, BY_NAME[name].formula(view))
+    for axes, name, months in zip(grid.flat, panels, forecast.ensemble.series(panels), strict=True):
+        fan(axes, days, months)
         reported |= mark_reported(axes, forecast, name, None)
         axes.set_title(BY_NAME[name].label, loc="left", fontsize=10, color=INK)
         axes.set_ylim(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.engine.measures import BY_NAME, YEAR_BY_NAME
+from sim.engine.measures import YEAR_BY_NAME
 from sim.model.counting.counted import Population
 from sim.questions.replications import Ensemble
 from sim.scenario.schema import Scenario
@@ -18,9 +18,10 @@ def headlines(ensemble: Ensemble) -> dict[str, np.ndarray[tuple[int], np.dtype[n
     """Return each replication's average caseload in the last twelve months, and changes per child of those looked after
     at the end of the last reporting year.
     """
-    values = {"caseload": np.nanmean(BY_NAME["caseload"].formula(ensemble.view())[:, -12:], axis=1)}
+    [caseload] = ensemble.series(["caseload"])
+    values = {"caseload": np.nanmean(caseload[:, -12:], axis=1)}
     if ensemble.derived.years:
-        counts = [np.array([getattr(o, n) for o in ensemble.outcomes]) for n in ("changes", "workers", "total_changes")]
+        counts = [ensemble.of_children(counted) for counted in ("changes", "workers", "total_changes")]
         changes = YEAR_BY_NAME["changes_per_child"].formula(*counts)
         values["changes_per_child"] = changes[:, -1, Population.LOOKED_AFTER_AT_YEAR_END]
     return values

@@ -220,12 +220,12 @@ class Forecast(Result):
 
         The rate a year is 3.5 % unless given: the social time preference rate of HM Treasury's Green Book.
         """
-        derived, view = self.ensemble.derived, self.ensemble.view()
+        derived = self.ensemble.derived
         ends = derived.rates.calendar.month_end[: derived.months]
         factor = (1.0 + rate) ** (-ends / 365.25)
         kinds = ("cost_salaries", "cost_agency", "cost_payments", "cost_recruitment", "cost_programmes", "cost")
-        costs = {name: (BY_NAME[name].formula(view) * factor).sum(axis=1) for name in kinds}
-        return pd.DataFrame(costs).rename_axis("replication").reset_index()
+        costs = [(months * factor).sum(axis=1) for months in self.ensemble.series(kinds)]
+        return pd.DataFrame(dict(zip(kinds, costs, strict=True))).rename_axis("replication").reset_index()
 
 
 CHILDREN = {

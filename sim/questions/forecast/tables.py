@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.measures import BY_NAME, MEASURES, Measure, possible
-from sim.engine.views import Series, View
+from sim.engine.views import PART, Series, View
 from sim.engine.year_measures import YEAR_MEASURES
 from sim.model.counting.counted import COUNTED
 from sim.output.sheets import as_arrow, rounded
@@ -24,13 +24,13 @@ from sim.statistics.intervals import half_widths
 
 QUANTILES = (0.025, 0.10, 0.25, 0.75, 0.90, 0.975)
 QUANTILE_NAMES = ("p2.5", "p10", "p25", "p75", "p90", "p97.5")
+FEW = 30  # measures that are summarised at a time: all at once take more memory than the table
 SHARE_NAMES = ("rates_share", "rates_share_low", "rates_share_high")
-PART = 50  # replications of the largest table that are in memory at a time
 
 
 def monthly(ensemble: Ensemble) -> pd.DataFrame:
     """Return the monthly measures of the council, every replication."""
-    return _monthly_of(ensemble, {ALL: groups(ensemble.derived)[ALL]}, 0, len(ensemble.outcomes))
+    return _monthly_of(ensemble, {ALL: groups(ensemble.derived)[ALL]}, range(len(ensemble.outcomes)))
 
 
 def monthly_by_team(ensemble: Ensemble) -> pd.DataFrame:
@@ -39,9 +39,9 @@ def monthly_by_team(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def _by_team_in_parts(ensemble: Ensemble) -> Iterator[pd.DataFrame]:
-    number = len(ensemble.outcomes)
-    for first in range(0, number, PART):
-        yield _monthly_of(ensemble, groups(ensemble.derived), first, min(first + PART, number))
+    everything = range(len(ensemble.outcomes))
+    for first in everything[::PART]:
+        yield _monthly_of(ensemble, groups(ensemble.derived), everything[first : first + PART])
 
 
 def write_by_team(ensemble: Ensemble, file: Path, kind: Literal["csv", "parquet"]) -> None:
@@ -64,22 +64,40 @@ def write_by_team(ensemble: Ensemble, file: Path, kind: Literal["csv", "parquet"
             writer.close()
 
 
-def _monthly_of(ensemble: Ensemble, teams: dict[str, list[int]], first: int, last: int) -> pd.DataFrame:
-    """Return the monthly measures of the replications from ``first`` to before ``last``, as 32-bit numbers."""
-    derived, outcomes = ensemble.derived, ensemble.outcomes[first:last]
-    months = dates(derived)
-    parts = []
-    for name, numbers in teams.items():
-        view = View(outcomes, numbers, derived)
-        columns: dict[str, object] = {
-            "replication": np.repeat(np.arange(first, last), len(months)),
-            "date": np.tile(np.array(months, dtype="datetime64[s]"), len(outcomes)),
-            "team": name,
-        }
-        for measure in MEASURES:
-            columns[measure.name] = measure.formula(view).astype(np.float32).ravel()
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+def _monthly_of(ensemble: Ensemble, teams: dict[str, list[int]], replications: range) -> pd.DataFrame:
+    """Return the monthly measures of some replications."""
+    months = {"date": np.array(dates(ensemble.derived), dtype="datetime64[s]")}
+    return _measured(ensemble, teams, replications, months, lambda measure, series: series)
+
+
+def _measured(
+    ensemble: Ensemble,
+    teams: dict[str, list[int]],
+    replications: range,
+    times: dict[str, Any],
+    of: Callable[[Measure, Series], Series],
+) -> pd.DataFrame:
+    """Return the measures of groups of teams in some replications as 32-bit numbers: ``of`` makes from each monthly
+    series one of as many times as there are in each column of ``times``.
+    """
+    number = len(next(iter(times.values())))
+    values = np.empty((len(MEASURES), len(teams), len(replications), number), np.float32)
+    for first in range(0, len(replications), PART):
+        part = replications[first : first + PART]
+        outcomes = ensemble.outcomes[part.start : part.stop]
+        for group, numbers in enumerate(teams.values()):
+            view = View(outcomes, numbers, ensemble.derived)
+            for place, measure in enumerate(MEASURES):
+                values[place, group, first : first + len(part)] = of(measure, measure.formula(view))
+    each = len(replications)
+    columns: dict[str, Any] = {"replication": np.tile(np.repeat(replications, number), len(teams))}
+    columns |= {name: np.tile(column, each * len(teams)) for name, column in times.items()}
+    columns["team"] = np.repeat(np.array(list(teams), dtype=object), each * number)
+    # pandas keeps numbers of one kind in this order too, and so copies none
+    frame = pd.DataFrame(values.reshape(len(MEASURES), -1).T, columns=list(BY_NAME), copy=False)
+    for place, (name, column) in enumerate(pd.DataFrame(columns).items()):
+        frame.insert(place, str(name), column)
+    return frame
 
 
 def yearly_values(measure: Measure, series: Series, derived: Derived) -> Series:
@@ -100,20 +118,12 @@ def yearly_values(measure: Measure, series: Series, derived: Derived) -> Series:
 
 def yearly(ensemble: Ensemble) -> pd.DataFrame:
     """Return the measures by team and reporting year (1 April to 31 March), every replication."""
-    derived, count = ensemble.derived, len(ensemble.outcomes)
-    parts = []
-    for name, teams in groups(derived).items():
-        view = ensemble.view(teams)
-        columns: dict[str, object] = {
-            "replication": np.repeat(np.arange(count), derived.years),
-            "year": np.tile(np.array(years(derived), dtype=object), count),
-            "days": np.tile(year_days(derived), count),
-            "team": name,
-        }
-        for measure in MEASURES:
-            columns[measure.name] = yearly_values(measure, measure.formula(view), derived).astype(np.float32).ravel()
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts, ignore_index=True)
+    derived = ensemble.derived
+    times = {"year": np.array(years(derived), dtype=object), "days": np.array(year_days(derived))}
+    every = range(len(ensemble.outcomes))
+    return _measured(
+        ensemble, groups(derived), every, times, lambda measure, months: yearly_values(measure, months, derived)
+    )
 
 
 def children(ensemble: Ensemble) -> pd.DataFrame:
@@ -194,13 +204,19 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
     replications; where rates were drawn from a posterior, also the share of the variance that they have, with its 95 %
     interval, and that of chance.
     """
-    grouped = values.groupby(list(by), observed=True, sort=False)
-    of = grouped[list(measures)]
+    few = [measures[first : first + FEW] for first in range(0, len(measures), FEW)]
+    parts = [_summarised(values[[*by, *some]], list(by), list(some), ensemble) for some in few]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _summarised(values: pd.DataFrame, by: list[str], measures: list[str], ensemble: Ensemble) -> pd.DataFrame:
+    grouped = values.groupby(by, observed=True, sort=False)
+    of = grouped[measures]
     counts = of.count()
     places = [grouped.indices[group] for group in counts.index]
     number = len(places[0]) if places else 0
     # shape (groups, measures, replications), so that a series lies in one piece
-    series = np.moveaxis(values[list(measures)].to_numpy(np.float64)[np.array(places, dtype=int)], 1, 2)
+    series = np.moveaxis(values[measures].to_numpy(np.float64)[np.array(places, dtype=int)], 1, 2)
     series = np.ascontiguousarray(series).reshape(len(places), len(measures), number)
     half = half_widths(series, ensemble.per_sample)
     # each in the precision of its measure, shape (measures x groups)
@@ -222,5 +238,5 @@ def summarise(values: pd.DataFrame, by: Sequence[str], measures: Sequence[str], 
         columns["chance_share"] = 1 - columns["rates_share"]
     groups = counts.index.to_frame(index=False)
     rows = groups.iloc[np.tile(np.arange(len(groups)), len(measures))].reset_index(drop=True)
-    rows["measure"] = np.repeat(list(measures), len(groups))
+    rows["measure"] = np.repeat(measures, len(groups))
     return pd.concat([rows, pd.DataFrame(columns)], axis=1)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.measures import BY_NAME
 from sim.engine.views import Series
 from sim.model.counting.counted import Population
 from sim.output.numbers import legend, spread
@@ -57,7 +56,7 @@ def said_of_rates(forecast: Forecast) -> list[str]:
     said = [forecast.rates]
     if forecast.ensemble.posterior is not None:
         said.append(what_is_unknown(forecast))
-    without = BY_NAME["without_post"].formula(forecast.ensemble.view())
+    [without] = forecast.ensemble.series(["without_post"])
     return [*said, *cut(forecast.ensemble.derived, without, forecast.ensemble.per_sample)]
 
 
@@ -78,17 +77,16 @@ def council_table(forecast: Forecast) -> Grid:
     """Return the table of caseloads, staff, children and cost at the end of each twelve whole months; of the months
     that there are, where there are not yet twelve.
     """
-    derived, view = forecast.ensemble.derived, forecast.ensemble.view()
+    derived = forecast.ensemble.derived
     ends, first = dates(derived), first_whole_month(derived)
     places = list(range(first + 11, len(ends), 12)) or [len(ends) - 1]
+    *shown, cost = forecast.ensemble.series([*(name for _, name, _ in ROWS), "cost"])
     rows = []
-    for label, name, digits in ROWS:
-        series = BY_NAME[name].formula(view)
+    for (label, _, digits), series in zip(ROWS, shown, strict=True):
         rows.append([label, *(spread(series[:, place], digits) for place in places)])
-    cost = BY_NAME["cost"].formula(view)
     whole = places[0] >= first + 11
     costs = [cost[:, max(0, place - 11) : place + 1].sum(axis=1) / 1e6 for place in places]
-    span = "twelve months" if whole else f"{view.ends[places[0]]:.0f} days"
+    span = "twelve months" if whole else f"{derived.rates.calendar.month_end[places[0]]:.0f} days"
     rows.append([f"Cost of {span}, £ million", *(spread(values, 1) for values in costs)])
     if forecast.scenario.inspections:
         judged = BY_NAME["judged_inadequate"].formula(view)
@@ -125,8 +123,8 @@ def parts_of_years(forecast: Forecast) -> list[str]:
 
 def what_is_unknown(forecast: Forecast) -> str:
     """Say how much of the spread comes of not knowing today's rates, for caseload and changes per child."""
-    series = BY_NAME["caseload"].formula(forecast.ensemble.view())[:, -1]
-    told = [f"average caseload {_share(series)}"]
+    [caseload] = forecast.ensemble.series(["caseload"])
+    told = [f"average caseload {_share(caseload[:, -1])}"]
     frame = forecast.tables["children_yearly"]
     if len(frame):
         last = frame[frame["year"] == frame["year"].iloc[-1]]
