@@ -89,7 +89,7 @@ def council_table(forecast: Forecast) -> Grid:
     span = "twelve months" if whole else f"{derived.rates.calendar.month_end[places[0]]:.0f} days"
     rows.append([f"Cost of {span}, £ million", *(spread(values, 1) for values in costs)])
     if forecast.scenario.inspections:
-        judged = BY_NAME["judged_inadequate"].formula(view)
+        [judged] = forecast.ensemble.series(["judged_inadequate"])
         in_span = [judged[:, max(0, place - 11) : place + 1].any(axis=1).sum() for place in places]
         rows.append([f"Judged inadequate in {span}", *(f"in {runs:,} of {len(judged):,} runs" for runs in in_span)])
     return Grid(["", *(f"{ends[place]:%B %Y}" for place in places)], rows, SHORTENED)
