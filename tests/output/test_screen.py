@@ -222,12 +222,12 @@ def test_a_cost_of_twelve_months_is_of_twelve_and_of_fewer_says_how_many_days() 
     document = copy.deepcopy(tiny_service())
     document["council"]["start"] = document["council"]["start"].replace(day=15)
     forecast = sim.forecast(scenario(document), run=sim.Run(replications=2, years=1))
-    assert words.council_table(forecast).rows[-1][0] == "Cost of 351 days, £ million"
+    assert "Cost of 351 days, £ million" in [row[0] for row in words.council_table(forecast).rows]
     forecast = sim.forecast(scenario(document), run=sim.Run(replications=2, years=2))
     grid = words.council_table(forecast)
     head, rows = grid.head, grid.rows
     assert len(head) == 2
-    assert rows[-1][0] == "Cost of twelve months, £ million"
+    assert "Cost of twelve months, £ million" in [row[0] for row in rows]
 
 
 ANY = "text without control characters and marks of direction"
