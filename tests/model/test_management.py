@@ -74,7 +74,7 @@ def without_room(share: float) -> Service:
     return service
 
 
-def test_a_case_that_nobody_has_room_for_is_held_for_now_and_passed_on_to_who_has_room() -> None:
+def test_a_case_that_nobody_has_room_for_is_held_for_now_and_passed_on_to_who_has_more_room() -> None:
     service = without_room(100)
     leaving.leave_team(service.world, 3, Cause.RESIGNED, True, 0.0)
     handed_over = [one for one in service.given() if one.cause == Cause.RESIGNED]
@@ -89,7 +89,20 @@ def test_a_case_that_nobody_has_room_for_is_held_for_now_and_passed_on_to_who_ha
     assert not service.world.children.held_for_now.any()
 
 
-def test_a_case_that_is_held_for_now_stays_as_long_as_nobody_has_room() -> None:
+def test_a_case_is_passed_on_also_where_nobody_has_room_but_somebody_is_less_overloaded() -> None:
+    service = without_room(100)
+    leaving.leave_team(service.world, 3, Cause.RESIGNED, True, 0.0)
+    [held, *_] = [one.child for one in service.given() if one.cause == Cause.RESIGNED and one.worker == 1]
+    service.world.workers.capacity[2] += 200
+    service.world.children.held_for_now[:] = 0
+    service.world.children.held_for_now[held] = 1
+    service.happens(Event.TEAM_IS_REVIEWED, 1, 20.0)
+    service.play(20)
+    assert service.given(held)[-1] == Given(held, 2, Cause.PASSED_ON, True)
+    assert service.world.workers.load[2] > service.world.workers.capacity[2]
+
+
+def test_a_case_that_is_held_for_now_stays_as_long_as_nobody_has_more_room() -> None:
     service = without_room(100)
     leaving.leave_team(service.world, 3, Cause.RESIGNED, True, 0.0)
     service.happens(Event.TEAM_IS_REVIEWED, 1, 20.0)

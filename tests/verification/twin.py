@@ -12,10 +12,10 @@ the engine one after another. Of what has befallen a worker in the past the twin
 latest first, from which it finds who is absent and who is in notice on the first day.
 
 The mechanisms are those of Bradford's file. Refused: restructures, retention payments, management's actions, areas,
-limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence, through-
-care teams split by age. Left out, as no measure here depends on them: how long a worker has known a child who has not
-kept it into care, reporting years, money. Simpler: a resignation is spread evenly over its month, or over the days of
-notice before the first day; siblings begin the stage they are founded in separately.
+limits of caseloads and waiting lists, posts for the experienced only, cases that return after an absence,
+through-care teams split by age. Left out, as no measure here depends on them: how long a worker has known a child who
+has not kept it into care, reporting years, money. Simpler: a resignation is spread evenly over its month, or over the
+days of notice before the first day; siblings begin the stage they are founded in separately.
 
 ``Readings`` holds the rules that the twin would have read otherwise; as given, they are what the model does.
 """
@@ -597,14 +597,16 @@ class Council:
             team.waiting[child] = reason
 
     def pass_on(self, child: Child, holder: Worker) -> None:
-        """Pass a case held for now on: to the worker of a sibling, or to who has most room, if that is enough."""
+        """Pass a case held for now on: to a sibling's worker, or to who has most room, if with the case that still is
+        no less than the holder's.
+        """
         if self.rules.siblings_together:
             for worker in (sibling.worker for sibling in child.family.children if sibling is not child):
                 if worker and worker is not holder and worker.team is holder.team and self.can_take(worker, child):
                     self.move(child, worker, "manage")
                     return
         other = self.roomiest(child, holder.team, holder)
-        if other and other.load + child.weight <= other.capacity:
+        if other and other.capacity - other.load - child.weight >= holder.capacity - holder.load:
             self.move(child, other, "manage")
 
     def take_waiting(self, worker: Worker) -> None:

@@ -83,15 +83,23 @@ def find_worker(world: World, child: Child, team: Team, other_than: Worker, now:
     return worker
 
 
+@inlined
+def room(world: World, worker: Worker) -> int:
+    """Return how much more the worker should hold, in hundredths of a case; below 0 where overloaded."""
+    return world.workers.capacity[worker] - world.workers.load[worker]
+
+
 @compilable
-def worker_with_room(world: World, child: Child, team: Team, other_than: Worker, now: float) -> Worker:
-    """Return the worker in the team who has a sibling, else the one with most room if that is enough, or nobody."""
+def worker_with_more_room(world: World, child: Child, team: Team, holder: Worker, now: float) -> Worker:
+    """Return a sibling's worker in the team, else the one with most room if that is, with the child, no less than what
+    the holder has now; or nobody.
+    """
     worker = NOBODY
     if world.caseload.siblings_together == 1:
-        worker = worker_of_siblings(world, child, team, other_than, now)
+        worker = worker_of_siblings(world, child, team, holder, now)
     if worker == 0:
-        worker = worker_with_most_room(world, child, team, other_than, now)
-        if worker != 0 and world.workers.load[worker] + world.children.weight[child] > world.workers.capacity[worker]:
+        worker = worker_with_most_room(world, child, team, holder, now)
+        if worker != 0 and room(world, worker) - world.children.weight[child] < room(world, holder):
             worker = NOBODY
     return worker
 
@@ -101,6 +109,7 @@ def note_cause(world: World, child: Child, cause: int, planned: int) -> None:
     """Note with the child why it needs a worker, and whether there is a handover; a waiting child keeps the note."""
     world.children.cause[child] = cause
     world.children.planned[child] = planned
+    world.children.held_for_now[child] = Yes.NO
 
 
 @compilable

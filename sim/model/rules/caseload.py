@@ -9,7 +9,7 @@ from sim.mechanics.compiling import compilable, inlined
 from sim.model.counting.counted import Level
 from sim.model.counting.counters import change, is_social_worker
 from sim.model.world import Child, Worker, World, every_team
-from sim.scenario.vocabulary import Contract, Grade, Stage, Yes
+from sim.scenario.vocabulary import Contract, Grade, Stage
 
 
 @inlined
@@ -148,7 +148,6 @@ def let_go(world: World, child: Child, now: float) -> None:
     workers.cases_in[worker, children.stage[child]] -= 1
     workers.load[worker] -= children.weight[child]
     children.worker[child] = 0
-    children.held_for_now[child] = Yes.NO
     allocation = children.allocation[child]
     allocations.end[allocation] = now
     change(world, workers.team[worker], Level.CASES, -1, now)

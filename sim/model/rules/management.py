@@ -86,7 +86,7 @@ def balance(world: World, team: Team, now: float) -> None:
 
 @compilable
 def pass_on_held(world: World, team: Team, now: float) -> None:
-    """Pass the cases that workers of the team hold for now on: to a sibling's worker, or to whoever has room."""
+    """Pass the cases that workers of the team hold for now on: to a sibling's worker, or to whoever has more room."""
     children = world.children
     for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
         holder = world.seats.member[seat]
@@ -94,7 +94,7 @@ def pass_on_held(world: World, team: Team, now: float) -> None:
         while child != 0:
             following = children.next_case[child]
             if children.held_for_now[child] == Yes.YES:
-                other = allocation.worker_with_room(world, child, team, holder, now)
+                other = allocation.worker_with_more_room(world, child, team, holder, now)
                 if other != 0:
                     allocation.move(world, child, other, Cause.PASSED_ON, now)
             child = following

@@ -251,6 +251,7 @@ def close_case(world: World, child: Child, ending: int, now: float) -> None:
     children.team[child] = 0
     children.away_worker[child] = 0
     children.with_older[child] = Yes.NO
+    children.held_for_now[child] = Yes.NO
     if worker != 0:
         allocation.take_waiting(world, worker, now)
     request_referral_again(world, child, ending, now)

@@ -14,6 +14,8 @@ FAMILIES = ["child in need", "child protection", "court proceedings"]
 CARE = ["looked after", "leaving care"]
 PER_ADVISER = 20  # care leavers
 ADVISER_POSTS = 1.08  # for each personal adviser; vacancies between rounds
+KEPT_INTO_CARE = 0.6  # of the families whose children enter care, the share that keeps its worker
+KNOWN_FOR = 11 / 12  # years that a child's worker has known it, on average
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Team:
 
 def kinds_of(teams: int, children: Children) -> list[tuple[str, list[str], float]]:
     """Return the kinds of team, the stages that they hold and the cases in them; two kinds where there are two."""
-    families = float(children.in_need + children.protection + children.court)
-    care = ("looked after and leaving care", CARE, float(children.in_care))
+    kept = kept_into_care(children)
+    families = children.in_need + children.protection + children.court + kept
+    care = ("looked after and leaving care", CARE, children.in_care - kept)
     if teams == FEWEST_TEAMS:
         return [("assessment and families", ["assessment", *FAMILIES], children.assessment + families), care]
     return [
@@ -41,6 +44,14 @@ def kinds_of(teams: int, children: Children) -> list[tuple[str, list[str], float
         ("protection and need", FAMILIES, families),
         care,
     ]
+
+
+def kept_into_care(children: Children) -> float:
+    """Return the looked-after children on the first day who still have the worker with whom they came into care: those
+    known for longer than they have been in care, both exponential.
+    """
+    years_in_care = children.in_care / children.ends["in_care"]
+    return KEPT_INTO_CARE * children.in_care * KNOWN_FOR / (KNOWN_FOR + years_in_care)
 
 
 def teams_of(workers: Workers, children: Children) -> list[Team]:

@@ -18,9 +18,9 @@ from sim.scenario.new_council.children import (
     STAYS_TO_25,
     Children,
 )
-from sim.scenario.new_council.figures import ENGLAND_ALONE, Basis, Council, Given
+from sim.scenario.new_council.figures import ENGLAND_ALONE, Basis, Council, England, Given
 from sim.scenario.new_council.moving import STANDING_STILL, words_of
-from sim.scenario.new_council.teams import FAMILIES, PER_ADVISER, Team, teams_of
+from sim.scenario.new_council.teams import KEPT_INTO_CARE, KNOWN_FOR, PER_ADVISER, Team, teams_of
 from sim.scenario.new_council.workers import (
     ASSIGNMENT_MONTHS,
     IN_ROUNDS,
@@ -31,10 +31,10 @@ from sim.scenario.new_council.workers import (
     SICKNESS_DAYS,
     Workers,
 )
-from sim.scenario.probable import ACCEPTED, CASELOAD, reported
 
 MARK = "~"  # of the lines for a council of which it is known how it moves
 ONE_TEAM = "=== one team ===\n"
+GUIDE_OVER_CASELOAD = 1.1
 
 
 def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: Basis = ENGLAND_ALONE) -> str:
@@ -54,7 +54,7 @@ def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: 
         **_words_of_dates(start),
         **_words_of_workers(workers, teams, (start - _cohort_landed(start)).days / 365.25),
         **_words_of_absence(given.get("absence"), workers),
-        **_words_of_caseload(given["caseload"].value),
+        **_words_of_caseload(given["caseload"].value, england),
         **_words_of_children(children, given),
         **(words_of(basis.moving, workers, given) if basis.moving else STANDING_STILL),
     }
@@ -76,7 +76,6 @@ def _team_text(template: str, team: Team, workers: Workers) -> str:
         agency=team.agency,
         all_agency=workers.agency_workers,
         resource_workers=lines,
-        takes_over="starters_take_over_cases = true" if FAMILIES[0] in team.holds else "",
     )
     return text.rstrip() + "\n"
 
@@ -180,17 +179,18 @@ def _words_of_absence(given: Given | None, workers: Workers) -> dict[str, object
     return {"absence_rate": f"{rate:g}", "absence_source": source, "sickness": f"{spells:.2f}"}
 
 
-def _words_of_caseload(caseload: float) -> dict[str, object]:
-    """Return guides and margins, in cases."""
-    guide = max(1, round(1.1 * caseload))
-    why = "assumption: a tenth above the average caseload, because the newly qualified hold fewer; put your guide here"
-    if not reported(CASELOAD).holds(guide):
-        why += f"; {ACCEPTED} it follows from the caseload"
+def _words_of_caseload(caseload: float, england: England) -> dict[str, object]:
+    """Return guides and margins, in cases: England's, so that a higher caseload is more pressure."""
+    usual = england("caseload_fte")
+    guide = round(GUIDE_OVER_CASELOAD * usual)
     return {
         "guide": guide,
-        "guide_source": why,
-        "protected_cases": max(1, round(0.8 * guide)),
-        "balance_margin": max(2, round(guide / 3)),
+        "guide_source": f"assumption: a tenth above England's caseload of {usual:g} ({england.id('caseload_fte')}), "
+        "because the newly qualified hold fewer; put your guide here",
+        "protected_cases": round(0.8 * guide),
+        "balance_margin": round(guide / 3),
+        "kept_into_care": f"{100 * KEPT_INTO_CARE:g}",
+        "known_for": f"{12 * KNOWN_FOR:g}",
         "overload_caseload": f"{0.5 * caseload:.1f}",
         "adviser_guide": round(1.1 * PER_ADVISER),
         "per_adviser": PER_ADVISER,
