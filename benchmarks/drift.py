@@ -18,20 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.loading import load
+from sim.engine.measures import BY_NAME
+from sim.england.drift import FIRST, HELD_AGAINST, spread_over
+from sim.england.figures import ENGLAND, table
 from sim.questions.replications import play
 from sim.questions.run import Run
 from sim.scenario.derivation import derive
-from sim.scenario.yearly_changes import HELD_AGAINST, councils, spread_over
 
 FIGURES = {  # a measure, the published figure, and whether the measure is averaged over the year
-    "turnover_rate": ("turnover_rate", False),
-    "absence_rate": ("absence_rate", True),
-    "social_workers": ("in_post", False),
-    "vacancy_rate": ("vacancy_rate", False),
-    "agency_rate": ("agency_rate", False),
-    "caseload": ("caseload", False),
+    "turnover_rate": ("turnover_rate_fte", False),
+    "absence_rate": ("absence_rate_fte", True),
+    "social_workers": ("inpost_headcount", False),
+    "vacancy_rate": ("vacancy_rate_fte", False),
+    "agency_rate": ("agency_rate_fte", False),
+    "caseload": ("caseload_fte", False),
     "open_cases": ("children_in_need", False),
-    "children_looked_after": ("looked_after", False),
+    "children_looked_after": ("looked_after_children", False),
 }
 SEED, YEARS = 1, 5
 SCENARIOS = ("bradford-2018", "middlesbrough-2019")
@@ -49,9 +51,9 @@ def spreads(by_year: Array) -> Array:
 
 def england(figure: str) -> Array:
     """Return the spreads of a published figure."""
-    table = councils()
-    table = table[~table["council"].isin(HELD_AGAINST)]
-    return spreads(table.pivot(index="code", columns="year", values=figure).dropna(axis=1, how="all").to_numpy(float))
+    rows = table()
+    rows = rows[~rows["council"].isin([ENGLAND, *HELD_AGAINST]) & (rows["year"] >= FIRST)]
+    return spreads(rows.pivot(index="id", columns="year", values=figure).dropna(axis=1, how="all").to_numpy(float))
 
 
 def simulated(name: str, steady: bool, replications: int) -> dict[str, Array]:

@@ -5,8 +5,9 @@
 'Bradford'
 
 Ask a question by ``forecast``, ``compare``, ``rank``, ``seek``, ``sensitivity``, ``calibrate`` or ``validate``: each
-takes a name, a path or a scenario, a ``Run`` that says how it is played, and gives a ``Result``. ``scenarios``,
-``strategies``, ``measures`` and ``keys`` say what there is.
+takes a name, a path or a scenario, a ``Run`` that says how it is played, and gives a ``Result``. ``backtest`` and
+``forecast_england`` ask of English councils by name. ``scenarios``, ``strategies``, ``measures`` and ``keys`` say what
+there is.
 
 A name is imported when it is first used, so that checking a file does not wait for the compiler.
 """
@@ -19,9 +20,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.engine.council import CouncilView
     from sim.engine.loading import load
+    from sim.questions.backtest.question import Backtest, backtest
     from sim.questions.calibrate.question import Calibration, calibrate
     from sim.questions.compare.question import Comparison, Comparisons, compare
     from sim.questions.dictionary import keys, measures
+    from sim.questions.england.question import England, forecast_england
     from sim.questions.forecast.question import Forecast, forecast
     from sim.questions.rank.question import Ranking, rank
     from sim.questions.result import Result
@@ -37,9 +40,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "sim.engine.council": ("CouncilView",),
     "sim.engine.loading": ("load",),
+    "sim.questions.backtest.question": ("Backtest", "backtest"),
     "sim.questions.calibrate.question": ("Calibration", "calibrate"),
     "sim.questions.compare.question": ("Comparison", "Comparisons", "compare"),
     "sim.questions.dictionary": ("keys", "measures"),
+    "sim.questions.england.question": ("England", "forecast_england"),
     "sim.questions.forecast.question": ("Forecast", "forecast"),
     "sim.questions.rank.question": ("Ranking", "rank"),
     "sim.questions.result": ("Result",),
@@ -55,11 +60,13 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Backtest",
     "Calibration",
     "Comparison",
     "Comparisons",
     "CouncilFunction",
     "CouncilView",
+    "England",
     "Fault",
     "Forecast",
     "Ranking",
@@ -73,9 +80,11 @@ __all__ = [
     "Validations",
     "as_ema_model",
     "as_function",
+    "backtest",
     "calibrate",
     "compare",
     "forecast",
+    "forecast_england",
     "keys",
     "load",
     "measures",

@@ -21,12 +21,12 @@ from pydantic import BaseModel
 import sim
 from sim.cli import main
 from sim.engine.reported_values import read_all
+from sim.england.drift import HELD_AGAINST, yearly_changes
 from sim.questions.validate.figures import beside
 from sim.questions.validate.words import verdict
 from sim.scenario import quantities
 from sim.scenario.schema import Scenario
 from sim.scenario.sections.base import about_field, part_in
-from sim.scenario.yearly_changes import yearly_changes
 from sim.stories.rules import rules_as_markdown
 from tests.kept import COUNCILS
 
@@ -76,7 +76,7 @@ def drift() -> str:
         "| rate | figure | council-years | changes over 1 to 5 years | fitted | the rate after 1 year | after 5 years |"
     ]
     lines += ["|---|---|--:|---|---|--:|--:|"]
-    for key, found in yearly_changes().items():
+    for key, found in yearly_changes(2025, HELD_AGAINST).items():
         reported, fitted = (" ".join(f"{spread:.0f}" for spread in of) for of in (found.reported, found.fitted))
         ends = f"{found.after_1_year:.1f} | {found.after_5_years:.1f}"
         lines.append(f"| {key} | {found.words} | {found.council_years:,} | {reported} | {fitted} | {ends} |")

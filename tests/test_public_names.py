@@ -9,11 +9,13 @@ import sim
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
+        "Backtest",
         "Calibration",
         "Comparison",
         "Comparisons",
         "CouncilFunction",
         "CouncilView",
+        "England",
         "Fault",
         "Forecast",
         "Ranking",
@@ -27,9 +29,11 @@ def test_the_public_names_are_these() -> None:
         "Validations",
         "as_ema_model",
         "as_function",
+        "backtest",
         "calibrate",
         "compare",
         "forecast",
+        "forecast_england",
         "keys",
         "load",
         "measures",

@@ -10,14 +10,14 @@ import sys
 
 import click
 
-from sim.cli import asking, building, looking, studying
+from sim.cli import asking, building, councils, looking, studying
 from sim.cli.endings import Guarded
 
 GROUPS = {
     "Look": looking.COMMANDS,
-    "Ask": (asking.forecast, asking.compare, asking.rank, asking.seek, *studying.COMMANDS),
+    "Ask": (asking.forecast, asking.compare, asking.rank, asking.seek, councils.england, *studying.COMMANDS),
     "Build": (building.new, asking.calibrate, building.schema),
-    "Check": (building.check, asking.validate),
+    "Check": (building.check, asking.validate, councils.backtest),
 }
 
 

@@ -17,6 +17,9 @@ import pandas as pd
 
 from sim.england.figures import DATA, DOCUMENTS, FIGURES, KEYS, slug
 from sim.england.inspections import JUDGEMENTS, SOURCE
+from sim.england.neighbours import DATA as NEIGHBOURS
+from sim.england.neighbours import FILE as MODEL
+from sim.england.neighbours import NUMBER
 
 NATIONAL, COUNCIL = "National", "Local authority"
 INSPECTIONS = "ofsted_ilacs_inspections_2018_to_2025.csv"
@@ -30,6 +33,8 @@ def main(folder: Path) -> None:
     new.to_csv(DATA, index=False, lineterminator="\n")
     if (folder / INSPECTIONS).exists():
         inspections_in(folder, new).to_csv(SOURCE, index=False, lineterminator="\n")
+    if (folder / MODEL).exists():
+        neighbours_in(folder / MODEL, new).to_csv(NEIGHBOURS, index=False, lineterminator="\n")
 
 
 def updated(table: pd.DataFrame, folder: Path) -> pd.DataFrame:
@@ -116,6 +121,18 @@ def _names(cells: pd.DataFrame) -> pd.DataFrame:
     named = cells[cells["la_name"] != ""].sort_values("year")
     latest = named.groupby("code")[["la_name", "region_name"]].last()
     return latest.rename(columns={"la_name": "council", "region_name": "region"})
+
+
+def neighbours_in(file: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """Return each council's statistical neighbours, by ids of the table, the nearest first."""
+    rows = pd.read_csv(file, dtype=str, encoding="utf-8-sig").set_index("old_la_code")
+    latest = table.sort_values("year").drop_duplicates("code", keep="last").set_index("code")["id"]
+    for together, parts in TOGETHER.items():
+        latest = pd.concat([latest.drop([*parts], errors="ignore"), pd.Series(latest.get(together), index=[*parts])])
+    found = pd.DataFrame({"id": latest.reindex(rows.index)})
+    for place in range(1, NUMBER + 1):
+        found[f"neighbour_{place}"] = latest.reindex(rows[f"SN_{place}"]).to_numpy()
+    return found.dropna(subset=["id"]).drop_duplicates("id").sort_values("id")
 
 
 if __name__ == "__main__":

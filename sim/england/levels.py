@@ -53,6 +53,7 @@ def _root(shift: float) -> Scale:
     )
 
 
+AS_IT_IS = Scale(lambda value: value, lambda value: value)
 LOGARITHM = Scale(lambda value: np.log(np.where(value > 0, value, np.nan)), np.exp)
 SCALES = {
     "caseload_fte": LOGARITHM,
@@ -110,6 +111,10 @@ class Level:
         """The figure to which it tends, while England's stays as it is."""
         return float(self.scale.back(self.mean[1]))
 
+    def sampled(self, number: int, random: np.random.Generator) -> Array:
+        """Return samples of today's figure and of that to which it tends, shape (samples, 2)."""
+        return self.scale.back(random.multivariate_normal(self.mean, self.covariance, number, method="eigh"))
+
 
 def reports(figure: str, until: int) -> pd.DataFrame:
     """Return a figure by council (its id) and year up to ``until``, as reported; councils too small left out."""
@@ -122,21 +127,48 @@ def reports(figure: str, until: int) -> pd.DataFrame:
 @cache
 def levels(figure: str, until: int) -> dict[str, Level]:
     """Return every council's level of a figure by what was reported up to a year, by id; England's, if nothing was."""
-    scale = SCALES[figure]
+    seen, scale = seen_of(reports(figure, until), SCALES[figure], until), SCALES[figure]
+    return levels_of(seen, sizes_of(figure, until), scale)
+
+
+@cache
+def sizes_of(figure: str, until: int) -> Sizes:
+    """Return how large the parts of a figure are, by what was reported up to a year."""
+    seen = seen_of(reports(figure, until), SCALES[figure], until)
+    return fitted(seen.deviation, seen.in_post)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A figure's deviations from England's mean of each year on its scale, shape (councils, years), missing where it
+    was not reported; and each council's FTE in post.
+    """
+
+    councils: list[str]
+    years: NDArray[np.int_]
+    deviation: Array
+    in_post: Array
+    england: Array
+
+
+def seen_of(wide: pd.DataFrame, scale: Scale, until: int) -> Seen:
+    """Return the deviations of a figure given by council (its id) and year, of all councils that are large enough."""
     size = reports("inpost_fte", until)
-    wide = reports(figure, until).reindex(index=size.index)
-    values = scale.forward(wide.to_numpy(float))
+    values = scale.forward(wide.reindex(index=size.index).to_numpy(float))
     england = np.nanmean(values, axis=0)
-    deviation = values - england
     in_post = size.mean(axis=1).to_numpy(float)
-    mean, covariance = _by_council(fitted(deviation, in_post), deviation, in_post)
-    there = np.isfinite(deviation)
-    years = np.array(wide.columns, int)
+    return Seen(list(size.index), np.array(wide.columns, int), values - england, in_post, england)
+
+
+def levels_of(seen: Seen, sizes: Sizes, scale: Scale) -> dict[str, Level]:
+    """Return every council's level, by id."""
+    mean, covariance = _by_council(sizes, seen.deviation, seen.in_post)
+    there, last = np.isfinite(seen.deviation), seen.england[-1]
     return {
         council: Level(
-            scale, mean[n] + england[-1], covariance[n], int(years[there[n]].max(initial=0)), int(there[n].sum())
+            scale, mean[n] + last, covariance[n], int(seen.years[there[n]].max(initial=0)), int(there[n].sum())
         )
-        for n, council in enumerate(wide.index)
+        for n, council in enumerate(seen.councils)
     }
 
 

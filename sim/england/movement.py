@@ -14,10 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.england.figures import ENGLAND, TREND, table
-from sim.england.levels import FIRST_YEAR
+from sim.england.levels import AS_IT_IS, FIRST_YEAR, Level, Sizes, fitted, levels_of, seen_of
 
 Array = NDArray[np.float64]
 LEAST_IN_POST = 20.0  # FTE
+FARTHEST = 0.4  # of posts: what is further from the middle of all councils is a fault of reporting
 MIDDLE = 2.5631  # standard deviations of a normal distribution from its 10th to its 90th percentile
 
 
@@ -30,10 +31,46 @@ class Movement:
     posts_for_caseload: float  # posts gained in a year for each of caseload over England's, relative
     cases_for_caseload: float  # cases gained in a year, likewise
     covers: float  # agency workers for each vacant post
-    beyond: float  # agency workers beyond that, of all posts
-    beyond_spread: float  # how far councils differ in that
-    beyond_kept: float  # of such a difference, a year on
     applicants_for_vacancies: float  # starters for each of vacancies, relative
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a case more does to turnover: percentage points with their standard error, at what turnover and caseload."""
+
+    points: float
+    error: float
+    turnover: float  # percent
+    caseload: float  # cases per FTE
+
+    @property
+    def elasticity(self) -> float:
+        """Percent more leavers for a percent more caseload."""
+        return self.points * self.caseload / self.turnover
+
+
+@cache
+def leaving_for_caseload(until: int) -> Effect:
+    """Return what a case more does to turnover, by the figures up to a year: within councils, years taken off; errors
+    clustered by council.
+    """
+    rows = table()
+    rows = rows[(rows["council"] != ENGLAND) & (rows["year"] >= FIRST_YEAR) & (rows["year"] <= until)]
+    rows = rows[rows["inpost_fte"] >= LEAST_IN_POST].dropna(subset=["caseload_fte", "turnover_rate_fte"])
+    x, y = (_within(rows, figure) for figure in ("caseload_fte", "turnover_rate_fte"))
+    points = float((x * y).sum() / (x * x).sum())
+    scores = (x * (y - points * x)).groupby(rows["id"]).sum()
+    error = float((scores**2).sum() ** 0.5 / (x * x).sum())
+    return Effect(points, error, float(rows["turnover_rate_fte"].mean()), float(rows["caseload_fte"].mean()))
+
+
+def _within(rows: pd.DataFrame, figure: str) -> pd.Series[float]:
+    """Return a figure less its means by council and by year, alternately, until nothing is left of either."""
+    values = rows[figure] - rows[figure].mean()
+    for _ in range(20):
+        for by in ("id", "year"):
+            values = values - values.groupby(rows[by]).transform("mean")
+    return values
 
 
 @cache
@@ -42,26 +79,39 @@ def movement(until: int) -> Movement:
     rows = _rows(until)
     changes = rows[rows["year_before"] == rows["year"] - 1]
     by_year = changes.groupby("year")["d_posts"].median()
-    scope = _spread(changes["d_in_post"] - changes["net"])
-    moves = max(_spread(changes["d_posts"]) ** 2 - scope**2, 0.0) ** 0.5
+    moves = max(_spread(changes["d_posts"]) ** 2 - _spread(who_is_counted(until)) ** 2, 0.0) ** 0.5
     over_england = np.log(changes["caseload_before"]) - np.log(changes["caseload_before"]).groupby(
         changes["year"]
     ).transform("mean")
-    covers, beyond = _line(rows["vacant"], rows["agency"])
-    rows["gap"] = rows["agency"] - covers * rows["vacant"] - beyond
-    gap_before = rows.groupby("id")["gap"].shift()
-    kept, _ = _line(gap_before[changes.index], rows["gap"][changes.index])
     return Movement(
         growth=TREND * float(by_year.mean()),
         moves=moves,
         posts_for_caseload=_line(over_england, changes["d_posts"])[0],
         cases_for_caseload=_line(over_england, changes["d_cases"])[0],
-        covers=covers,
-        beyond=beyond,
-        beyond_spread=_spread(rows["gap"]),
-        beyond_kept=kept,
+        covers=_line(rows["vacant"], rows["agency"])[0],
         applicants_for_vacancies=_elasticity(changes),
     )
+
+
+@cache
+def agency_beyond_vacancies(until: int) -> tuple[Sizes, dict[str, Level]]:
+    """Return the agency workers beyond those for vacancies, as shares of all posts: how large the parts of the figure
+    are, and every council's level by its id.
+    """
+    rows = _rows(until)
+    beyond = rows["agency"] - movement(until).covers * rows["vacant"]
+    kept = beyond.where((beyond - beyond.median()).abs() < FARTHEST)
+    seen = seen_of(rows.assign(beyond=kept).pivot(index="id", columns="year", values="beyond"), AS_IT_IS, until)
+    sizes = fitted(seen.deviation, seen.in_post)
+    return sizes, levels_of(seen, sizes, AS_IT_IS)
+
+
+@cache
+def who_is_counted(until: int) -> pd.Series[float]:
+    """Return the changes of staff in post, as shares, that are not by those who join and leave."""
+    rows = _rows(until)
+    changes = rows[rows["year_before"] == rows["year"] - 1]
+    return (changes["d_in_post"] - changes["net"]).dropna()
 
 
 def _rows(until: int) -> pd.DataFrame:

@@ -87,8 +87,8 @@ class Result(ABC):
 
     @property
     @abstractmethod
-    def scenario(self) -> Scenario:
-        """The council that was asked about, as it is without the strategies that are compared."""
+    def subject(self) -> Mapping[str, Any]:
+        """What was asked about, as a manifest says it: title, start, years."""
 
     @property
     @abstractmethod
@@ -209,15 +209,23 @@ class Result(ABC):
 
     def manifest(self, command: str, started: datetime.datetime) -> dict[str, Any]:
         """Return what one needs to know to repeat the run: question, versions and machine."""
+        title, *rest = self.subject.items()
+        return {**dict([title]), "command": command, **dict(rest), **self.about, **made_with(started)}
+
+
+class OfCouncil(Result):
+    """The result of a question about a scenario."""
+
+    @property
+    @abstractmethod
+    def scenario(self) -> Scenario:
+        """The council that was asked about, as it is without the strategies that are compared."""
+
+    @property
+    def subject(self) -> Mapping[str, Any]:
+        """The scenario's title, the day on which it begins, and its years."""
         council = self.scenario.council
-        return {
-            "title": self.scenario.title,
-            "command": command,
-            "start": council.start.isoformat(),
-            "years": council.years,
-            **self.about,
-            **made_with(started),
-        }
+        return {"title": self.scenario.title, "start": council.start.isoformat(), "years": council.years}
 
 
 def made_with(started: datetime.datetime) -> dict[str, Any]:
@@ -232,10 +240,10 @@ def source_of(scenario: Scenario) -> dict[str, str]:
     return {"file": scenario.source_file.name, "sha256": scenario.sha256}
 
 
-class Together(Result):
+class Together(OfCouncil):
     """The results of one question for several councils: a folder each, and tables of all."""
 
-    def __init__(self, results: Sequence[Result], place: str, ending: str, tables: Mapping[str, Table]) -> None:
+    def __init__(self, results: Sequence[OfCouncil], place: str, ending: str, tables: Mapping[str, Table]) -> None:
         from sim.output.folders import distinct, name_of
 
         self.results = list(results)
@@ -250,7 +258,7 @@ class Together(Result):
         return self.results[0].scenario
 
     @property
-    def parts(self) -> Mapping[str, Result]:
+    def parts(self) -> Mapping[str, OfCouncil]:
         """The councils' results by the names of their folders."""
         return self._parts
 
@@ -287,7 +295,7 @@ class Together(Result):
         """Return no chart: each council has its own."""
         return {}
 
-    def __getitem__(self, name: str) -> Result:
+    def __getitem__(self, name: str) -> OfCouncil:
         """Return one council's result by the name of its folder."""
         if name not in self._parts:
             raise KeyError(f"no council is named {name!r}; there are {', '.join(self._parts)}")

@@ -107,6 +107,12 @@ def read(given: Given, also: tuple[Check, ...] = (), strategies: Sequence[str] =
     return scenario
 
 
+def read_text(text: str, label: str, also: tuple[Check, ...] = ()) -> Loaded:
+    """Return the scenario of a text that is in no file; a message calls it ``label``."""
+    content = text.encode()
+    return _loaded(document_in(content, label), label, also, Path(), content)
+
+
 def document_of(scenario: Scenario) -> dict[str, Any]:
     """Return what a file would say of a scenario, strategies laid over it, without figures that come after its end:
     it may last shorter than its file says.

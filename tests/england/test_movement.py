@@ -8,7 +8,7 @@ import pytest
 
 from sim.england import movement as module
 from sim.england.figures import FIGURES, KEYS
-from sim.england.movement import movement
+from sim.england.movement import agency_beyond_vacancies, leaving_for_caseload, movement, who_is_counted
 
 
 def test_in_england_posts_move_and_agency_workers_follow_vacancies() -> None:
@@ -16,8 +16,9 @@ def test_in_england_posts_move_and_agency_workers_follow_vacancies() -> None:
     assert 0.05 < found.moves < 0.09
     assert 0.0 < found.growth < 0.03
     assert 0.7 < found.covers < 0.95
-    assert abs(found.beyond) < 0.05
-    assert 0.3 < found.beyond_kept < 0.7
+    sizes, of_councils = agency_beyond_vacancies(2025)
+    assert 0.5 < sizes.kept < 0.9
+    assert abs(np.median([level.long_run for level in of_councils.values()])) < 0.05
     assert 0.05 < found.applicants_for_vacancies < 0.4
 
 
@@ -70,6 +71,22 @@ def test_known_movements_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     found = movement.__wrapped__(2025)
     assert found.growth == pytest.approx(0.01, abs=0.002)  # half of it
     assert found.covers == pytest.approx(0.8, abs=0.04)
-    assert found.beyond == pytest.approx(0.03, abs=0.01)
-    assert found.beyond_spread == pytest.approx(0.06, rel=0.05)
-    assert found.beyond_kept == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_case_more_has_the_effect_on_leaving_that_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of a point, in councils that differ in both for other reasons."""
+    random = np.random.default_rng(5)
+    frame = made_up(random)
+    usual = frame.groupby("id")["caseload_fte"].transform("mean")
+    chance = random.standard_normal(len(frame))
+    frame["turnover_rate_fte"] = 15 + usual + (frame["caseload_fte"] - usual) / 3 + chance
+    monkeypatch.setattr(module, "table", lambda: frame)
+    found = leaving_for_caseload.__wrapped__(2025)
+    assert found.points == pytest.approx(1 / 3, abs=3 * found.error)
+    assert 0.0 < found.error < 0.05
+
+
+def test_who_is_counted_changes_by_little_in_most_councils_and_by_much_in_some() -> None:
+    steps = who_is_counted(2025)
+    assert abs(steps.median()) < 0.01
+    assert steps.abs().quantile(0.5) < 0.03 < 0.1 < steps.abs().quantile(0.97)

@@ -23,7 +23,7 @@ from sim.questions.dictionary import Meaning
 from sim.questions.posterior import Posterior, fingerprint, place_of
 from sim.questions.posterior import save as save_posterior
 from sim.questions.priors import Prior
-from sim.questions.result import Result, Table, source_of
+from sim.questions.result import OfCouncil, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.scenario.loading import Given, Loaded
 from sim.scenario.sections.targets import Target
@@ -89,7 +89,7 @@ def calibrate(scenario: Given, run: Run | None = None) -> Calibration:
 
 
 @dataclass(frozen=True)
-class Calibration(Result):
+class Calibration(OfCouncil):
     """A calibrated scenario: the posterior, and how it came about; made by ``calibrate``."""
 
     question: Question

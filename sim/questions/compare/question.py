@@ -25,7 +25,7 @@ from sim.questions.compare import tables, words
 from sim.questions.dictionary import Meaning
 from sim.questions.headlines import place_of
 from sim.questions.posterior import Posterior
-from sim.questions.result import Result, Table, Together, source_of
+from sim.questions.result import OfCouncil, Table, Together, source_of
 from sim.questions.run import Run, each, run_of
 from sim.questions.strategy_runs import History, PairedRuns, StrategyRun, strategy_runs
 from sim.scenario.derivation import Derived
@@ -139,7 +139,7 @@ def compare(
 
 
 @dataclass(frozen=True)
-class Comparison(Result):
+class Comparison(OfCouncil):
     """A council without and with strategies; made by ``compare``.
 
     The first axis of the arrays is the strategy run, the baseline first, the second the replication: ``monthly`` has

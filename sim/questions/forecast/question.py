@@ -24,7 +24,7 @@ from sim.questions.dictionary import Meaning
 from sim.questions.forecast import tables, words
 from sim.questions.forecast.importance import importance
 from sim.questions.replications import Ensemble, play
-from sim.questions.result import Result, Table, source_of
+from sim.questions.result import OfCouncil, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.validate.figures import FIGURES, compared, reached
 from sim.scenario.checks.size import MOST_REFERRED
@@ -112,7 +112,7 @@ def headline(outcome: Outcome, derived: Derived) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Forecast(Result):
+class Forecast(OfCouncil):
     """The replications of a scenario, and everything that can be asked of them; made by ``forecast``."""
 
     question: Question

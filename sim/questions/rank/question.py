@@ -20,7 +20,7 @@ from sim.questions import posterior as posteriors
 from sim.questions.harms import HARMS, Harm
 from sim.questions.objectives import Bound, Objective, Reading
 from sim.questions.rank import table, words
-from sim.questions.result import Result, Table, source_of
+from sim.questions.result import OfCouncil, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.strategy_runs import History, PairedRuns, StrategyRun, strategy_runs
 from sim.scenario.derivation import Derived, derive
@@ -176,7 +176,7 @@ def rank(
 
 
 @dataclass(frozen=True)
-class Ranking(Result):
+class Ranking(OfCouncil):
     """Strategies ranked by an objective within bounds; made by ``rank``.
 
     ``shown`` and ``values`` have the shape (replications, strategy runs, 1 + bounds kept): the measures of objective

@@ -21,7 +21,7 @@ from sim.questions import posterior as posteriors
 from sim.questions.dictionary import Meaning
 from sim.questions.headlines import HEADLINES, Shown
 from sim.questions.objectives import Bound
-from sim.questions.result import Result, Table, source_of
+from sim.questions.result import OfCouncil, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.seek import words
 from sim.questions.seek.playing import MOST, Players, cheapest
@@ -153,7 +153,7 @@ def seek(
 
 
 @dataclass(frozen=True)
-class Search(Result):
+class Search(OfCouncil):
     """The least of a number with which a target holds in a wanted share of runs; made by ``seek``.
 
     ``played`` and ``baseline`` are what the histories showed, by place on the grid of values, and of the baseline.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.questions.locking import alone
 from sim.questions.run import Progress
 from sim.questions.sensitivity import keeping, records
 from sim.questions.sensitivity.cluster import play_on
-from sim.questions.sensitivity.locking import alone
 from sim.questions.sensitivity.runs import Array, play
 from sim.questions.sensitivity.study import Study
 

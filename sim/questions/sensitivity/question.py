@@ -20,7 +20,7 @@ from sim.output.folders import Written, draw_charts, name_of
 from sim.output.page import Grid, Heading, Piece
 from sim.questions.dictionary import Meaning
 from sim.questions.headlines import BY_HEADLINE, NAMES
-from sim.questions.result import Result, Table, source_of
+from sim.questions.result import OfCouncil, Table, source_of
 from sim.questions.run import Run, run_of
 from sim.questions.sensitivity import indices, keeping, sweeps, words
 from sim.questions.sensitivity.playing import play_out
@@ -113,7 +113,7 @@ def resume(folder: str | os.PathLike[str], run: Run | None = None, cluster: str 
 
 
 @dataclass(frozen=True)
-class Sensitivity(Result):
+class Sensitivity(OfCouncil):
     """A study that has been played, and everything that it says; made by ``sensitivity``."""
 
     study: Study

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.output.console import OUT
+from sim.questions.locking import is_played
 from sim.questions.sensitivity import keeping, records
-from sim.questions.sensitivity.locking import is_played
 from sim.scenario.faults import ScenarioError
 
 

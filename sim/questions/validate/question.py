@@ -18,7 +18,7 @@ from sim.output.page import Grid, Heading, Piece
 from sim.questions import posterior as posteriors
 from sim.questions.dictionary import Meaning
 from sim.questions.replications import play
-from sim.questions.result import Result, Table, Together, source_of
+from sim.questions.result import OfCouncil, Table, Together, source_of
 from sim.questions.run import Run, each, run_of
 from sim.questions.validate import words
 from sim.questions.validate.figures import FIGURES, beside, coverage, judged_by
@@ -102,7 +102,7 @@ def validate(
 
 
 @dataclass(frozen=True)
-class Validation(Result):
+class Validation(OfCouncil):
     """A scenario held against its figures: what the replications showed, (replications, figures), and the table."""
 
     of: Loaded

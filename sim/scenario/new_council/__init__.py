@@ -10,16 +10,27 @@ from pathlib import Path
 
 from sim.mechanics.whole import write_file
 from sim.scenario.faults import Fault, ScenarioError, shown
-from sim.scenario.loading import as_name, available
+from sim.scenario.loading import Loaded, as_name, available, read_text
 from sim.scenario.new_council.calculation import calculated
-from sim.scenario.new_council.figures import ASKED, ENGLAND_ALONE, NOW, Basis, all_of
+from sim.scenario.new_council.figures import ASKED, ENGLAND_ALONE, NOW, Basis, Council, all_of
 from sim.scenario.new_council.reported import basis_of, census_day, councils, missing_of, named
 from sim.scenario.new_council.teams import teams_of
 from sim.scenario.new_council.text import text_of
 from sim.scenario.sections.council import EARLIEST, LATEST
 from sim.scenario.sections.teams import MOST_POSTS
+from sim.scenario.validation import Check
 
-__all__ = ["ENGLAND_ALONE", "basis_of", "census_day", "councils", "faults_of", "missing_of", "named", "write"]
+__all__ = [
+    "ENGLAND_ALONE",
+    "basis_of",
+    "census_day",
+    "councils",
+    "faults_of",
+    "missing_of",
+    "named",
+    "scenario_of",
+    "write",
+]
 
 START = datetime.date(NOW.year, 9, 30)
 LONGEST_NAME = 50
@@ -85,6 +96,15 @@ def write(
     path = _path_of(name)
     write_file(path, text, anew=True)
     return path
+
+
+def scenario_of(council: Council, day: datetime.date, also: tuple[Check, ...] = ()) -> Loaded:
+    """Return the scenario of an English council as ``sim new --from`` writes it, without a file.
+
+    Raises ``ScenarioError`` where the council has not reported what is needed by the day.
+    """
+    basis = basis_of(council, day)
+    return read_text(text_of(council.id, all_of({}, basis=basis), day, basis), council.id, also)
 
 
 def _path_of(name: str) -> Path:

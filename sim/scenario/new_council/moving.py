@@ -16,7 +16,7 @@ from sim.england.inspections import on_average
 from sim.scenario.new_council.inspected import words_of_inspections
 
 if TYPE_CHECKING:
-    from sim.england.levels import Level
+    from sim.england.levels import Level, Sizes
     from sim.england.movement import Movement
     from sim.scenario.new_council.figures import Given
     from sim.scenario.new_council.workers import Workers
@@ -26,6 +26,7 @@ LEVELS = {
     "absence": "absence_rate_fte",
     "caseload": "caseload_fte",
     "vacancy": "vacancy_rate_fte",
+    "agency": "agency_rate_fte",
 }
 LEAST_TURNOVER = 4.0  # percent, in the long run
 ANSWERED_IN_A_YEAR = 0.95
@@ -44,6 +45,8 @@ class Moving:
     """Where a council's figures tend to, and how councils' staffing moves: both by what was reported up to a year."""
 
     levels: Mapping[str, Level]  # by the keys of ``LEVELS``
+    beyond: Level  # agency workers beyond vacancies, of posts
+    beyond_sizes: Sizes
     england: Movement
     council: str  # its id
     year: int
@@ -98,13 +101,14 @@ def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> di
         "posts_answer": f"{max(england.posts_for_caseload, 0.0):.2f}",
         "posts_answer_source": moving.source("change of posts in the year after a caseload above England's"),
         "beyond_today": f"{100 * workers.beyond_vacancies:.1f}",
-        "beyond_long_run": f"{100 * england.beyond:.1f}",
-        "beyond_source": moving.source("agency workers beyond vacancies"),
-        "beyond_spread": f"{100 * england.beyond_spread:.1f}",
-        "beyond_kept": f"{100 * england.beyond_kept:.0f}",
-        "beyond_drift_source": moving.source("how councils differ in it, and what is kept of that a year on"),
+        "beyond_long_run": f"{100 * moving.beyond.long_run:.1f}",
+        "beyond_source": moving.source("where that tends to"),
+        "beyond_spread": f"{100 * moving.beyond_sizes.moving**0.5:.1f}",
+        "beyond_kept": f"{100 * moving.beyond_sizes.kept:.0f}",
+        "beyond_drift_source": moving.source("how far it moves, and what is kept of that a year on"),
         "resigning_long_run": f"{moving.over_today('turnover', given):.2f}",
         "resigning_source": moving.own("turnover", "where turnover tends to"),
+        "applicants_long_run": f"{workers.hires_in_the_long_run / max(workers.hires, 1e-9):.2f}",
         "sickness_long_run": f"{moving.over_today('absence', given):.2f}",
         "sickness_source": moving.own("absence", "where absence tends to"),
     }

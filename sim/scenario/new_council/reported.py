@@ -30,7 +30,7 @@ DIRECT = {
     "plans_started": "child_protection_plans_started",
     "starting": "children_starting_to_be_looked_after",
 }
-LEVEL_OF = ("turnover", "absence", "caseload")  # whose level is taken for the figure
+LEVEL_OF = ("turnover", "absence", "caseload", "vacancy", "agency")  # whose level is taken for the figure
 FIRST_CENSUS = 2018  # how councils move is known from two censuses
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
@@ -124,10 +124,11 @@ def basis_of(council: Council, day: datetime.date) -> Basis:
 
 def _moving(council: str, year: int, day: datetime.date) -> Moving:
     from sim.england.levels import levels
-    from sim.england.movement import movement
+    from sim.england.movement import agency_beyond_vacancies, movement
 
+    sizes, beyond = agency_beyond_vacancies(year)
     of_council = {key: levels(column, year)[council] for key, column in LEVELS.items()}
-    return Moving(of_council, movement(year), council, year, day)
+    return Moving(of_council, beyond[council], sizes, movement(year), council, year, day)
 
 
 def missing_of(council: Council) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from string import Template
@@ -56,6 +57,8 @@ def text_of(name: str, given: Mapping[str, Given], start: datetime.date, basis: 
         **_words_of_absence(given.get("absence"), workers),
         **_words_of_caseload(given["caseload"].value, england),
         **_words_of_children(children, given),
+        **_words_of_drift(england.year, basis.moving is not None),
+        **_words_of_leaving(england.year),
         **(words_of(basis.moving, workers, given) if basis.moving else STANDING_STILL),
     }
     return Template(text.rstrip() + "\n").substitute(words)
@@ -106,6 +109,42 @@ def _words_of_figures(given: Mapping[str, Given], workers: Workers) -> dict[str,
     }
 
 
+def _words_of_drift(year: int, steered: bool) -> dict[str, object]:
+    """Return how far rates drift, as all councils' figures up to the year have changed."""
+    from sim.england.drift import REPORTED, drift_by
+
+    words: dict[str, object] = {}
+    for key in REPORTED:
+        until, change = drift_by(year, key)
+        moved = f"changes of {change.words}, {change.council_years:,} council-years to {until} (DfE)"
+        words[f"drift_{key}_1"], words[f"drift_{key}_5"] = _to_half(change.after_1_year), _to_half(change.after_5_years)
+        words[f"drift_{key}_source"] = f"national: {moved}"
+    if steered:
+        why = "assumption: how many are wanted drifts instead ([agency.steering])"
+        words |= {"drift_agency_1": 0, "drift_agency_5": 0, "drift_agency_source": why}
+    return words
+
+
+def _words_of_leaving(year: int) -> dict[str, object]:
+    """Return what caseload does to leaving, as far as it can be told."""
+    from sim.england.movement import leaving_for_caseload
+
+    effect = leaving_for_caseload(year)
+    return {
+        "caseload_effect": f"{max(effect.elasticity, 0.0):.2f}",
+        "caseload_effect_source": (
+            f"national: {effect.points:+.2f} percentage points of turnover per case (standard error "
+            f"{effect.error:.2f}), councils and years 2017 to {year}, at {effect.turnover:.0f} % and "
+            f"{effect.caseload:.0f} cases; "
+            f"{'not distinguishable' if effect.points < 2 * effect.error else 'distinguishable'} from 0"
+        ),
+    }
+
+
+def _to_half(percent: float) -> str:
+    return f"{round(2 * percent) / 2:g}"
+
+
 def _cohort_landed(start: datetime.date) -> datetime.date:
     """Return the day of the latest September intake."""
     return datetime.date(start.year if start.month >= 9 else start.year - 1, 9, 1)
@@ -141,6 +180,7 @@ def _words_of_workers(workers: Workers, teams: Sequence[Team], since_cohort: flo
         "latest_cohort": min(workers.cohort, newly_qualified),
         "cohort": workers.cohort,
         "hires": f"{workers.hires:.1f}",
+        "leaving": f"{100 * workers.leaving:.2f}",
         **{f"{grade}_applicants": f"{share * workers.hires / ROUNDS:.2f}" for grade, share in IN_ROUNDS.items()},
         "adviser_applicants": f"{max(0.5, 1.2 * advisers * (1.2 * workers.turnover + 0.02) / ROUNDS):.2f}",
         "moves_social_worker": MOVES_SOCIAL_WORKER,
@@ -175,6 +215,7 @@ def _words_of_absence(given: Given | None, workers: Workers) -> dict[str, object
     england = workers.england
     rate = england("absence_rate_fte") if given is None else given.value
     spells = rate / 100 * 365.25 / SICKNESS_DAYS / workers.can_fall_sick  # a year
+    spells = -12 * math.log1p(-min(spells / 12, 0.9))  # of those that begin in one month one counts
     source = england.id("absence_rate_fte") if given is None else given.source
     return {"absence_rate": f"{rate:g}", "absence_source": source, "sickness": f"{spells:.2f}"}
 

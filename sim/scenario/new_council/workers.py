@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from scipy import stats
+
 from sim.scenario.new_council.figures import NOW, England, case_holders
 from sim.scenario.new_council.moving import Moving
 
@@ -23,9 +26,11 @@ LEAVING_IN_FIRST_YEAR = 0.6  # times the turnover
 SOCIAL_WORKER_YEARS = 1.5  # from the end of the assessed year to being experienced
 ASSIGNMENT_MONTHS, AGENCY_DELAY, AGENCY_NOTICE = 8, 4 / 52, 4 / 52
 CONVERTS = 0.05
-LOST_APPLICANTS = 0.08  # assumption: find no vacancy; without it simulated staff do not grow with posts
+VACANCIES_VARY = 0.5  # spread of the logarithm of a council's vacancies over the year, as reported from year to year
 ABSENCES_COVERED = 0.3 * 0.105  # begun in a year, of each permanent worker
 SICKNESS_DAYS = 12
+MOST_LOST = 0.5
+NORMAL = stats.norm.ppf((np.arange(20) + 0.5) / 20)
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,47 @@ class Workers:
 
     @property
     def hires(self) -> float:
-        """Workers to be taken on in a year: as many as leave the council or move to other jobs in it."""
+        """Workers to be taken on in a year: as many as leave the council or move to other jobs in it, and growth."""
+        return self._hires(self.turnover)
+
+    @property
+    def leaving(self) -> float:
+        """Share of workers who leave in a year: those of the census, of whom are as many as there are on average.
+
+        The census counts those in post on 30 September, after the September intake, when they are most.
+        """
+        return self.turnover * (1 + self.cohort / self.persons / 2)
+
+    @property
+    def hires_in_the_long_run(self) -> float:
+        """The same at the turnover to which the council tends."""
+        return self._hires(self.turnover if self.moving is None else self.moving.turnover)
+
+    def _hires(self, turnover: float) -> float:
         moves = MOVES_EXPERIENCED * 0.75 + MOVES_SOCIAL_WORKER * 0.15
         promoted = 0.6 * (0.7 * self.turnover + 0.03) / POSTS_A_MANAGER
         converted = CONVERTS * min(self.agency_workers, self.vacant) * 12 / ASSIGNMENT_MONTHS
         moves *= (1 - STAY_IN_TEAMS) * (1 - ON_LEAVE)
-        turnover = self.turnover if self.moving is None else self.moving.turnover + self.moving.england.growth
-        lost = 0.0 if self.moving is None else LOST_APPLICANTS
-        gone = self.persons * (turnover + moves + promoted) / (1 - lost)
-        return max(0.0, gone - converted)
+        growth = 0.0 if self.moving is None else self.moving.england.growth
+        joining = max(0.0, self.persons * (turnover + growth + moves + promoted) - converted)
+        return joining if self.moving is None else joining / (1 - self._lost(joining))
+
+    def _lost(self, joining: float) -> float:
+        """Share of applicants who find no vacancy, joining so many in a year: a cohort of those, and rounds.
+
+        Vacancies are lognormal about those of today, as many as one applicant more or less.
+        """
+        if joining <= 0:
+            return 0.0
+        vacant = max(self.vacant, 0.5) * np.exp(VACANCIES_VARY * NORMAL - VACANCIES_VARY**2 / 2)
+        cohort, each = max(1.0, COHORT * joining), (1 - COHORT) * joining / ROUNDS
+        found_none = COHORT * float(np.maximum(cohort - vacant, 0.0).mean()) / cohort
+        number = np.arange(40 + int(4 * each))
+        chance = stats.poisson.pmf(number, each)
+        found_none += (
+            (1 - COHORT) * float((chance[:, None] * np.maximum(number[:, None] - vacant, 0.0)).sum(0).mean()) / each
+        )
+        return min(found_none, MOST_LOST)
 
     @property
     def can_fall_sick(self) -> float:

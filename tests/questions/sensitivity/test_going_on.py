@@ -16,8 +16,8 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.engine.outcome import Outcome
+from sim.questions.locking import alone, is_played
 from sim.questions.sensitivity import keeping, records
-from sim.questions.sensitivity.locking import alone, is_played
 from sim.questions.sensitivity.question import Sensitivity, begin
 from sim.questions.sensitivity.runs import play
 from sim.questions.sensitivity.study import planned

@@ -1,8 +1,8 @@
 """How much councils' reported figures change from year to year: where the national sizes of ``[drift]`` come from.
 
 They are taken from what the Department for Education published of every council in England from 2017
-(``sim/england/figures.py``). The five councils that the model is held against are left out of what follows, so that no
-figure is foretold by itself.
+(``sim/england/figures.py``) up to a year. For the five councils that the model is held against those five are left out,
+so that no figure is foretold by itself.
 
 1. Of each figure the changes of the logarithm within a council over 1 to 5 years are taken.
 2. Their spread over h years is the one at which 80 % of them lie within 1.2816 standard deviations, chance included;
@@ -15,6 +15,7 @@ figure is foretold by itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,6 +30,7 @@ FIRST = 2017  # the workforce census before counted in another way
 HELD_AGAINST = ("Bradford", "Cambridgeshire", "Central Bedfordshire", "Middlesbrough", "Sunderland")
 LONGEST = 5  # years
 LEVEL = 0.8
+FEWEST = 100  # councils that reported a figure in a year
 SPELLS = 5.0  # of days of sickness: spells vary by twice their mean, and a worker has one a year, 1 + 2^2
 
 Array = NDArray[np.float64]
@@ -78,19 +80,27 @@ class Change:
 
 
 @cache
-def yearly_changes() -> dict[str, Change]:
-    """Return how each rate drifts, by its key in ``[drift]``."""
+def yearly_changes(until: int, without: Collection[str] = ()) -> dict[str, Change]:
+    """Return how each rate drifts, by its key in ``[drift]``, by the figures up to a year of all councils but those
+    named; a figure that fewer than ``FEWEST`` councils reported in two years is left out.
+    """
     table = england.table()
-    table = table[(table["council"] != england.ENGLAND) & (table["year"] >= FIRST)]
-    table = table[~table["council"].isin(HELD_AGAINST)]
-    return {key: change(table, reported) for key, reported in REPORTED.items()}
+    table = table[(table["council"] != england.ENGLAND) & (table["year"] >= FIRST) & (table["year"] <= until)]
+    table = table[~table["council"].isin(without)]
+    found = {key: change(table, reported) for key, reported in REPORTED.items()}
+    return {key: one for key, one in found.items() if one is not None}
 
 
-def change(table: pd.DataFrame, reported: Reported) -> Change:
-    """Return how a figure changes over 1 to 5 years, or as many as it was published for."""
+def change(table: pd.DataFrame, reported: Reported) -> Change | None:
+    """Return how a figure changes over 1 to 5 years, or as many as it was published for; None if for one alone, or of
+    few councils.
+    """
     figure, counted = table[reported.figure], table[reported.counted]
     logarithm, chance = np.log(figure.where(figure > 0)), reported.relative_variance / counted.where(counted > 0)
     rows = table[["code", "year"]].assign(logarithm=logarithm, chance=chance).dropna()
+    rows = rows[rows.groupby("year")["code"].transform("size") >= FEWEST]
+    if rows["year"].nunique() < 2:
+        return None
     by_year = rows.pivot(index="code", columns="year")
     years = list(by_year["logarithm"].columns)
     spreads = [
@@ -139,3 +149,11 @@ def averaged(years: NDArray[np.int_], variance: float, fading: float) -> Array:
     in_a_year = 2 * (fading + np.expm1(-fading)) / fading**2
     apart = np.exp(-fading * (years - 1)) * np.expm1(-fading) ** 2 / fading**2
     return np.asarray(2 * variance * (in_a_year - apart))
+
+
+def drift_by(year: int, key: str) -> tuple[int, Change]:
+    """Return how a rate drifts by the figures up to a year, and that year: the first by which that can be told, where
+    it cannot yet.
+    """
+    last = int(england.table()["year"].max())
+    return next((until, found[key]) for until in range(year, last + 1) if key in (found := yearly_changes(until)))
