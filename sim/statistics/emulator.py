@@ -8,7 +8,7 @@ lack of fit together; its covariance between figures goes into the likelihood.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,14 @@ RIDGE = 1e-3  # keeps the fit from following chance where points are few
 
 def terms(points: Array) -> Array:
     """Return 1, every coordinate, and every product of two, shape (points, terms)."""
-    number = points.shape[1]
-    products = [points[:, i] * points[:, j] for i, j in combinations_with_replacement(range(number), 2)]
-    return np.column_stack([np.ones(len(points)), points, *products])
+    one, other = _pairs(points.shape[1])
+    return np.concatenate([np.ones((len(points), 1)), points, points[:, one] * points[:, other]], axis=1)
+
+
+@cache
+def _pairs(number: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of the first and of the second of every two coordinates, a coordinate with itself included."""
+    return np.triu_indices(number)
 
 
 def fewest_points(numbers: int) -> int:

@@ -31,8 +31,8 @@ from sim.statistics.emulator import Emulator, fewest_points
 
 Array = NDArray[np.float64]
 LEAST_TARGETS = 3
-POINTS = 512  # in a wave, unless more are needed for the fit
-WALKERS, STEPS, DRAWS = 4, 9000, 500  # walkers for each uncertain number; a third of the steps is burnt in
+POINTS = 256  # in a wave, unless more are needed for the fit
+WALKERS, STEPS, DRAWS = 4, 4000, 500  # walkers for each uncertain number; a third of the steps is burnt in
 HAS_VALUE = "a measure that has a value on that day in most histories"
 FAR = 3.0  # standard deviations of what would be reported, beyond which a fitted figure is said not to be met
 PROOFS = 128  # histories that show what comes at the posterior

@@ -31,6 +31,7 @@ DIRECT = {
     "starting": "children_starting_to_be_looked_after",
 }
 LEVEL_OF = ("turnover", "absence", "caseload", "vacancy", "agency")  # whose level is taken for the figure
+LEAST_RATE = 0.3  # percent of vacancies and of agency workers, below which it is as reported
 FIRST_CENSUS = 2018  # how councils move is known from two censuses
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
@@ -172,8 +173,8 @@ def _carried_on(values: Mapping[int, float], counted: datetime.date, day: dateti
 def _levels(moving: Moving) -> Iterator[tuple[str, Given]]:
     for key in LEVEL_OF:
         level, column = moving.levels[key], LEVELS[key]
-        if level.reports == 0:
-            continue
+        if level.reports == 0 or (key in DIRECT and level.today < LEAST_RATE):
+            continue  # nobody there is nobody there
         last = england.value(moving.council, level.last, column)
         why = f"{last:g} last; the level of {level.reports} reports, drawn towards England's as its size says"
         yield key, Given(round(level.today, 2), f"dfe/{moving.council}/{level.last}/{column}: {why}")
