@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.loading import load
-from sim.engine.measures import BY_NAME
 from sim.england.drift import FIRST, HELD_AGAINST, spread_over
 from sim.england.figures import ENGLAND, table
 from sim.questions.replications import play
