@@ -119,6 +119,7 @@ def seek(
 @options.replications(" of each scenario; 200, if not given")
 @options.seed
 @options.cores
+@options.cluster
 @options.tables
 @options.out
 def validate(scenarios: tuple[str, ...], strategies: tuple[str, ...], everyone: bool, **given: Any) -> None:

@@ -48,6 +48,9 @@ calibrated = click.option(
 steady = click.option("--steady", is_flag=True, help="Rates stay as they are today: nothing drifts.")
 seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
 cores = click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
+cluster = click.option(
+    "--cluster", help="Play on a Dask cluster, tcp://host:port of its scheduler, instead of these cores."
+)
 out = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("results"), show_default=True, help="Folder for results."
 )
@@ -69,7 +72,7 @@ def played(words: str) -> Callable[[Command], Command]:
     """Return the options of how a question is played; ``words`` say how many replications that is."""
 
     def add(command: Command) -> Command:
-        for option in (out, tables, cores, seed, replications(words), steady, calibrated, years):
+        for option in (out, tables, cluster, cores, seed, replications(words), steady, calibrated, years):
             command = option(command)
         return command
 

@@ -57,7 +57,7 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 @options.steady
 @options.seed
 @options.cores
-@click.option("--cluster", help="Play on a Dask cluster, tcp://host:port of its scheduler, instead of these cores.")
+@options.cluster
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the study in this folder.")
 @options.out
 @click.pass_context
@@ -91,15 +91,22 @@ def sensitivity(
         given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
         if given:
             fail(f"--resume: found with {', '.join(given)}; allowed: --cores and --cluster, the study says the rest")
-        run, faults = options.run_and_faults(resume.parent, cores=cores)
+        run, faults = options.run_and_faults(resume.parent, cores=cores, cluster=cluster)
         if faults:
             fail("\n".join(faults))
-        _play(resume, run, cluster)
+        _play(resume, run)
         return
     if council is None:
         fail("COUNCIL: missing; needed: the name of a scenario, or a file (or --resume FOLDER)")
     run, faults = options.run_and_faults(
-        out, seed=seed, cores=cores, replications=replications, years=years, calibrated=calibrated, steady=steady
+        out,
+        seed=seed,
+        cores=cores,
+        replications=replications,
+        years=years,
+        calibrated=calibrated,
+        steady=steady,
+        cluster=cluster,
     )
     study = options.all_at_once(
         faults,
@@ -112,14 +119,14 @@ def sensitivity(
     origin = Origin(scenario, tuple(laid_over), getattr(loaded, "sha256", ""))
     name = f"{datetime.datetime.now().astimezone():%Y-%m-%dT%H-%M-%S}-{method}-seed-{seed}"
     folder = whole.new_folder(place, name, lambda made: begin(made, study, origin))
-    _play(folder, run, cluster, new=True)
+    _play(folder, run, new=True)
 
 
 def _is_given(context: click.Context, name: str) -> bool:
     return context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE
 
 
-def _play(folder: Path, run: Run, cluster: str | None, new: bool = False) -> None:
+def _play(folder: Path, run: Run, new: bool = False) -> None:
     """Play what is left, show it, and say how to go on if it was stopped."""
     from dataclasses import replace
 
@@ -134,7 +141,7 @@ def _play(folder: Path, run: Run, cluster: str | None, new: bool = False) -> Non
         _say_what_changed(folder, origin)
     try:
         with progress.shown(f"{study.method.capitalize()}, {study.runs:,} runs") as report:
-            result = resume(folder, replace(run, progress=report), cluster)
+            result = resume(folder, replace(run, progress=report))
         with progress.busy("Writing tables and charts"):
             written = result.complete(folder)
     except ScenarioError:

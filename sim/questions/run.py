@@ -1,4 +1,4 @@
-"""How a question is played: how many replications, from which seed, on how many cores, for how long, at which rates."""
+"""How a question is played: how many replications, from which seed, on what, for how long, at which rates."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ class Run:
 
     ``replications`` are as many as give precise results where none are given; each question says how many that is.
     ``seed`` (0 is one too) and the number of a replication decide all that happens in it, on any number of ``cores``
-    (all, if not given). ``years`` is the length of the forecast, the scenario's if not given. If ``sim calibrate`` has
-    left posterior samples beside the scenario's file they are played, two replications each, unless ``calibrated`` is
-    false. Where ``steady`` is true rates stay as they are on the first day: nothing drifts. ``progress`` is called with
-    how many replications are done and how many are expected.
+    (all, if not given), and on a ``cluster``, the address of whose Dask scheduler plays it elsewhere. ``years`` is
+    the length of the forecast, the scenario's if not given. If ``sim calibrate`` has left posterior samples beside
+    the scenario's file they are played, two replications each, unless ``calibrated`` is false. Where ``steady`` is
+    true rates stay as they are on the first day: nothing drifts. ``progress`` is called with how many replications
+    are done and how many are expected.
     """
 
     replications: int | None = None
@@ -33,6 +34,7 @@ class Run:
     years: int | None = None
     calibrated: bool = True
     steady: bool = False
+    cluster: str | None = None
     progress: Progress | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ differs is what the strategy does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -17,7 +17,7 @@ from sim.engine.outcome import Outcome
 from sim.questions import headlines
 from sim.questions import posterior as posteriors
 from sim.questions.posterior import PER_SAMPLE, Posterior
-from sim.questions.replications import Replicator
+from sim.questions.replications import Histories, Plan
 from sim.questions.run import Run
 from sim.scenario.derivation import Derived, derive
 from sim.scenario.loading import Given, Loaded
@@ -77,24 +77,12 @@ class PairedRuns:
         self.derived = [derive(one.scenario) for one in runs]
         self.posterior: Posterior | None
         self.posterior, self.rates = posteriors.of(runs[0].scenario, run.calibrated)
-        rates = [self._rates_of(place) for place in range(len(runs))]
-        number = len(runs)  # history n is of strategy run n % number and has the numbers of replication n // number
-        self._replicator = Replicator(
-            lambda history: rates[history % number](history // number),
-            run.seed,
-            run.threads,
-            numbers=lambda history: history // number,
-        )
+        self._histories = Histories(Plan(tuple(self.derived), run.seed, self.posterior), run, history)
 
     @property
     def per_sample(self) -> int:
         """How many successive replications share a posterior sample."""
         return 1 if self.posterior is None else PER_SAMPLE
-
-    def _rates_of(self, place: int) -> Callable[[int], Derived]:
-        if self.posterior is None:
-            return lambda _: self.derived[place]
-        return self.posterior.rates_of(self.runs[place].scenario)
 
     def __enter__(self) -> PairedRuns:
         return self
@@ -102,10 +90,9 @@ class PairedRuns:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._replicator.__exit__()
+        self._histories.__exit__(kind, error, trace)
 
     def play(self, place: int, replications: Iterable[int]) -> list[History]:
         """Return what the replications of one strategy run, numbered from 0, show."""
-        derived, number = self.derived[place], len(self.runs)
-        histories = (number * replication + place for replication in replications)
-        return [history(outcome, derived) for outcome in self._replicator.outcomes(histories)]
+        number = len(self.runs)
+        return list(self._histories.play(number * replication + place for replication in replications))

@@ -78,6 +78,9 @@ def question(
     asked = Question(run.scenario(scenario, strategies), tuple(names_of(strategies)), run, tuple(processes))
     if run.calibrated:
         posteriors.of(asked.scenario)  # raises if it cannot be read
+    if processes and run.cluster is not None:
+        found = "1 process" if len(processes) == 1 else f"{len(processes)} processes"
+        raise ScenarioError([Fault("processes", "", found, "none with a cluster: they are code of this program")])
     # A checked scenario is within what can be referred for its own years, and there may be more.
     if run.years is not None and derive(asked.scenario).rates.arrivals.expected[-1] > MOST_REFERRED:
         allowed = f"at most {MOST_REFERRED:,} families referred"

@@ -19,7 +19,7 @@ from sim.mechanics import whole
 from sim.mechanics.compiling import source_hash
 from sim.mechanics.sealing import check_of, sealed, unsealed
 from sim.output.provenance import versions
-from sim.questions.sensitivity.documents import as_document, scenario_of
+from sim.questions.documents import as_document, scenario_of
 from sim.questions.sensitivity.ranges import Range
 from sim.questions.sensitivity.runs import Council
 from sim.questions.sensitivity.study import Study

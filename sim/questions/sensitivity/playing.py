@@ -7,16 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from sim.questions.locking import alone
-from sim.questions.run import Progress
+from sim.questions.run import Run
 from sim.questions.sensitivity import keeping, records
 from sim.questions.sensitivity.cluster import play_on
 from sim.questions.sensitivity.runs import Array, play
 from sim.questions.sensitivity.study import Study
 
 
-def play_out(
-    folder: Path, study: Study, cores: int, cluster: str | None = None, report: Progress | None = None
-) -> Array:
+def play_out(folder: Path, study: Study, run: Run) -> Array:
     """Play the runs that are not there yet, and return all of them: shape (points, replications, beside, headlines).
 
     Raises ``ScenarioError`` where another process plays the study, or a cluster cannot be had.
@@ -27,15 +25,13 @@ def play_out(
         if done < study.runs:
             left = (study.run(int(number)) for number in np.flatnonzero(~there))
             council = study.council
-            played = play_on(cluster, council, left) if cluster else play(council, left, cores)
-            keeping.log(folder, done, f"playing on {'a cluster' if cluster else f'{cores} cores'}")
-            if report:
-                report(done, study.runs)
+            played = play_on(run.cluster, council, left) if run.cluster else play(council, left, run.threads)
+            keeping.log(folder, done, f"playing on {'a cluster' if run.cluster else f'{run.threads} cores'}")
+            run.report(done, study.runs)
             with records.Recorder(folder, study.runs) as recorder:
                 for number, values in played:
                     recorder.add(number, values)
                     done += 1
-                    if report:
-                        report(done, study.runs)
+                    run.report(done, study.runs)
             keeping.log(folder, done, "all played")
         return study.as_table(records.read(folder, study.runs)[1])

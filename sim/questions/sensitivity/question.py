@@ -70,29 +70,28 @@ def sensitivity(
     samples: int | None = None,
     outcomes: str | Sequence[str] = (),
     run: Run | None = None,
-    cluster: str | None = None,
     folder: str | os.PathLike[str] | None = None,
 ) -> Sensitivity:
     """Find out which uncertain numbers of a council's scenario matter, and how much.
 
     ``scenario`` is a name, a path or a scenario, ``strategies`` are names or paths, laid over it. ``method`` is
-    ``tornado`` (one number at a time), ``morris`` (elementary effects), ``sobol`` (shares of the variance) or ``sweep``
-    (a grid over one or two ``keys``; a scenario with strategies laid over it is compared with the one without).
-    ``ranges`` are factors on the scenario's numbers by key; without one, a number goes from the 10 % to the 90 % point
-    of its posterior or prior. ``samples`` are Morris's trajectories, Sobol's base points or a sweep's points along each
-    range. ``outcomes`` are names of headline measures. ``run`` says how it is played (``sim.Run``); its replications
-    are those at each point, what suits the method if not given. ``cluster`` is the address of a Dask scheduler. With a
-    ``folder`` (a new or an empty one) the study is kept there and can go on after a crash, by ``sim.resume``. Raises
+    ``tornado`` (one number at a time), ``morris`` (elementary effects), ``sobol`` (shares of the variance) or
+    ``sweep`` (a grid over one or two ``keys``; a scenario with strategies laid over it is compared with the one
+    without). ``ranges`` are factors on the scenario's numbers by key; without one, a number goes from the 10 % to
+    the 90 % point of its posterior or prior. ``samples`` are Morris's trajectories, Sobol's base points or a
+    sweep's points along each range. ``outcomes`` are names of headline measures. ``run`` says how it is played
+    (``sim.Run``); its replications are those at each point, what suits the method if not given. With a ``folder``
+    (a new or an empty one) the study is kept there and can go on after a crash, by ``sim.resume``. Raises
     ``ScenarioError`` with what is wrong.
     """
     run = run_of(run)
     study = question(scenario, method, strategies, keys, ranges, samples, outcomes, run)
     if folder is not None:
         begin(Path(folder), study)
-        return resume(folder, run, cluster)
+        return resume(folder, run)
     with tempfile.TemporaryDirectory() as passing:
         begin(Path(passing), study)
-        return resume(Path(passing), run, cluster)
+        return resume(Path(passing), run)
 
 
 def begin(folder: Path, study: Study, origin: keeping.Origin | None = None) -> None:
@@ -103,13 +102,13 @@ def begin(folder: Path, study: Study, origin: keeping.Origin | None = None) -> N
     keeping.begin(folder, study, origin or keeping.Origin(study.council.scenario.title))
 
 
-def resume(folder: str | os.PathLike[str], run: Run | None = None, cluster: str | None = None) -> Sensitivity:
-    """Play what is left of the study in a folder, and return it; of the ``run`` only its cores count, for the study
-    says all the rest. Raises ``ScenarioError`` where that cannot be.
+def resume(folder: str | os.PathLike[str], run: Run | None = None) -> Sensitivity:
+    """Play what is left of the study in a folder, and return it; of the ``run`` only its cores or cluster count, for
+    the study says all the rest. Raises ``ScenarioError`` where that cannot be.
     """
     study, _ = keeping.read(Path(folder))
     run = run_of(run)
-    return Sensitivity(study, play_out(Path(folder), study, run.threads, cluster, run.report))
+    return Sensitivity(study, play_out(Path(folder), study, run))
 
 
 @dataclass(frozen=True)

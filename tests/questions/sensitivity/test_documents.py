@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.engine.loading import load
-from sim.questions.sensitivity.documents import as_document, scenario_of
+from sim.questions.documents import as_document, scenario_of
 from sim.scenario.faults import ScenarioError
 from tests.kept import COUNCILS, STRATEGIES
 from tests.questions.calibrate.papers import scenario
