@@ -173,7 +173,8 @@ def check_children(world: Any, waiting: dict[int, int]) -> None:
         )
         kept = in_care and worker != 0 and world.caseload.worker_kept_into_care > 0
         must(kept or world.plan.holds[team][held] == 1, "a child's team does not hold its stage:", child, stage)
-        must(children.held_for_now[child] == 0 or worker != 0, "a case is held for now by nobody:", child)
+        held_for_now = children.held_for_now[child] == 1
+        must(not held_for_now or workers.held_for_now[worker] == 1, "a case is held for now by nobody:", child)
         area = world.plan.area[team]
         must(area == 0 or area == children.area[child], "a child's team serves another area:", child)
         weight = world.demand.complex_weight if children.complex[child] else 100

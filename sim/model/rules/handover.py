@@ -47,6 +47,7 @@ def hold_for_now(world: World, child: Child) -> None:
         u = child_uniform(world, child, Purpose.HELD_FOR_NOW, children.handovers[child])
         if u < world.caseload.held_for_now:
             children.held_for_now[child] = Yes.YES
+            workers.held_for_now[worker] = Yes.YES
 
 
 @compilable

@@ -85,19 +85,20 @@ def balance(world: World, team: Team, now: float) -> None:
 
 
 @compilable
-def pass_on_held(world: World, team: Team, now: float) -> None:
-    """Pass the cases that workers of the team hold for now on: to a sibling's worker, or to whoever has more room."""
-    children = world.children
-    for seat in range(world.teams.first_seat[team], world.teams.next_seat[team]):
-        holder = world.seats.member[seat]
-        child = world.workers.first_case[holder]
-        while child != 0:
-            following = children.next_case[child]
-            if children.held_for_now[child] == Yes.YES:
-                other = allocation.worker_with_more_room(world, child, team, holder, now)
-                if other != 0:
-                    allocation.move(world, child, other, Cause.PASSED_ON, now)
-            child = following
+def pass_on_held(world: World, holder: Worker, now: float) -> None:
+    """Pass the cases that the worker holds for now on: to a sibling's worker, or to whoever has more room."""
+    children, workers = world.children, world.workers
+    workers.held_for_now[holder] = Yes.NO
+    child = workers.first_case[holder]
+    while child != 0:
+        following = children.next_case[child]
+        if children.held_for_now[child] == Yes.YES:
+            other = allocation.worker_with_more_room(world, child, workers.team[holder], holder, now)
+            if other != 0:
+                allocation.move(world, child, other, Cause.PASSED_ON, now)
+            else:
+                workers.held_for_now[holder] = Yes.YES
+        child = following
 
 
 @compilable
@@ -119,8 +120,9 @@ def team_is_reviewed(world: World, team: Team, now: float) -> None:
     """
     teams = world.teams
     request_for_council(world, Event.TEAM_IS_REVIEWED, team, now + world.calendar.month)
-    if world.caseload.held_for_now > 0.0:
-        pass_on_held(world, team, now)
+    for seat in range(teams.first_seat[team], teams.next_seat[team]):
+        if world.workers.held_for_now[world.seats.member[seat]] == Yes.YES:
+            pass_on_held(world, world.seats.member[seat], now)
     if world.caseload.balance_margin > 0:
         balance(world, team, now)
     if world.agency.steered == Yes.YES:
