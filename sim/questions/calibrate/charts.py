@@ -15,7 +15,7 @@ from sim.questions.calibrate.question import UNKNOWN
 if TYPE_CHECKING:
     from sim.questions.calibrate.question import Calibration
 
-MOST_IN_PAIRS = 8  # rates in the chart of pairs: those that the figures tell most of
+MOST_IN_PAIRS = 6
 
 
 def _titled(figure: Figure, calibration: Calibration, title: str, note: str) -> None:

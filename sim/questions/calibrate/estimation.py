@@ -33,6 +33,7 @@ Array = NDArray[np.float64]
 LEAST_TARGETS = 3
 POINTS = 256  # in a wave, unless more are needed for the fit
 WALKERS, STEPS, DRAWS = 4, 4000, 500  # walkers for each uncertain number; a third of the steps is burnt in
+FIRST_STEPS = 1000  # of the first wave's chain, which only says where the second wave is to lie
 HAS_VALUE = "a measure that has a value on that day in most histories"
 FAR = 3.0  # standard deviations of what would be reported, beyond which a fitted figure is said not to be met
 PROOFS = 128  # histories that show what comes at the posterior
@@ -162,7 +163,7 @@ def emulator_from(bank: Bank, figures: Array, seed: int, progress: Progress | No
 
     points = bank.prior.spread_points(size, seed)
     shown = bank.play(points, report)
-    chain = sample(Emulator.fit(points, shown), figures, bank.tolerances, numbers, seed)
+    chain = sample(Emulator.fit(points, shown), figures, bank.tolerances, numbers, seed, FIRST_STEPS)
     more = wider(chain, size, seed)
     points, shown = np.concatenate([points, more]), np.concatenate([shown, bank.play(more, report)])
     kept = near(points, chain)

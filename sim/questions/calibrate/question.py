@@ -263,7 +263,8 @@ class Calibration(OfCouncil):
     @property
     def agreement(self) -> Array:
         """Between- over within-walker spread (Gelman and Rubin's ratio); near 1 when the chain has settled."""
-        halves = np.concatenate(np.array_split(self.chain, 2, axis=0)[:2], axis=1)
+        half = len(self.chain) // 2
+        halves = np.concatenate([self.chain[:half], self.chain[half : 2 * half]], axis=1)
         within = halves.var(axis=0, ddof=1).mean(axis=0)
         between = halves.mean(axis=0).var(axis=0, ddof=1)
         return np.asarray(np.sqrt(1 + between / within))
