@@ -33,13 +33,17 @@ class Prior:
     @classmethod
     def of(cls, uncertain: Sequence[Uncertain]) -> Prior:
         """Return the prior that a scenario states."""
-        low = np.log([one.low for one in uncertain])
-        high = np.log([one.high for one in uncertain])
+        low = np.log(np.array([one.low for one in uncertain], dtype=np.float64))
+        high = np.log(np.array([one.high for one in uncertain], dtype=np.float64))
         return cls(tuple(one.key for one in uncertain), (low + high) / 2, (high - low) / (2 * TENTH))
 
     def factors(self, points: Points) -> Points:
         """Return the factors at points of standard normal coordinates, shape (points, keys)."""
         return np.exp(self.middle + self.spread * points)
+
+    def drawn(self, number: int, random: np.random.Generator) -> Points:
+        """Return factors drawn from the prior, shape (number, keys), none farther than any is thought possible."""
+        return self.factors(np.clip(random.standard_normal((number, len(self.keys))), -FARTHEST, FARTHEST))
 
     def spread_points(self, number: int, seed: int) -> Points:
         """Return points that fill the prior evenly: a scrambled Sobol sequence (Owen 1998)."""

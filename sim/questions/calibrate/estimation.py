@@ -55,10 +55,20 @@ def check(scenario: Scenario) -> None:
     faults, file = [], name_of(scenario)
     if fitted < LEAST_TARGETS:
         faults.append(Fault(file, "targets", f"{fitted} to fit", f'at least {LEAST_TARGETS} with use = "fit"'))
-    if not scenario.uncertain:
-        faults.append(Fault(file, "uncertain", "none", "at least one uncertain number"))
+    if not any(one.fitted for one in scenario.uncertain):
+        faults.append(Fault(file, "uncertain", "none to fit", "at least one uncertain number"))
     if faults:
         raise ScenarioError(faults)
+
+
+def fitted(scenario: Scenario) -> Prior:
+    """Return the prior of the uncertain numbers that figures are to tell of."""
+    return Prior.of([one for one in scenario.uncertain if one.fitted])
+
+
+def unfitted(scenario: Scenario) -> Prior:
+    """Return the prior of the others, which stays as it is."""
+    return Prior.of([one for one in scenario.uncertain if not one.fitted])
 
 
 def years_for(scenario: Scenario, targets: Sequence[Target]) -> int:
@@ -71,11 +81,15 @@ def years_for(scenario: Scenario, targets: Sequence[Target]) -> int:
 
 
 class Bank:
-    """Plays single histories at points of the prior and reads the targets, on all cores."""
+    """Plays single histories at points of the prior and reads the targets, on all cores.
+
+    Uncertain numbers that are not fitted are drawn from their prior for each history: to the fit they are chance.
+    """
 
     def __init__(self, scenario: Scenario, targets: Sequence[Target], prior: Prior, seed: int, cores: int) -> None:
         self.scenario = scenario.lasting(years_for(scenario, targets))
         self.targets, self.prior, self.seed, self.cores = list(targets), prior, seed, cores
+        self.beside = unfitted(scenario)
         self.tolerances = np.array([target.tolerance.value for target in targets])
         self.played = 0
 
@@ -85,11 +99,13 @@ class Bank:
         A figure has no value (is missing) in a history in which there is nobody whose rate it is. Raises
         ``ScenarioError`` for a target that has none in most histories.
         """
-        first, factors = self.played, self.prior.factors(points)
+        first, keys = self.played, (*self.prior.keys, *self.beside.keys)
+        beside = self.beside.drawn(len(points), np.random.default_rng([self.seed, first]))
+        factors = np.concatenate([self.prior.factors(points), beside], axis=1)
         self.played += len(points)
 
         def rates(history: int) -> Derived:
-            numbers = dict(zip(self.prior.keys, factors[history - first].tolist(), strict=True))
+            numbers = dict(zip(keys, factors[history - first].tolist(), strict=True))
             return derive(with_factors(self.scenario, numbers))
 
         shown, derived = [], derive(self.scenario)

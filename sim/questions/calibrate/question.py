@@ -56,7 +56,7 @@ class Question:
         """Return the calibration."""
         started, seed, scenario = time.perf_counter(), self.run.seed, self.scenario
         targets = [target for target in scenario.targets if target.use == "fit"]
-        prior = Prior.of(scenario.uncertain)
+        prior = estimation.fitted(scenario)
         bank = estimation.Bank(scenario, targets, prior, seed, self.run.threads)
         figures = np.array([target.value.value for target in targets])
         emulator = estimation.emulator_from(bank, figures, seed, self.run.progress)
@@ -186,6 +186,7 @@ class Calibration(OfCouncil):
             Grid(["", "before", "after"], rows),
             "Factors on the numbers in the scenario file: middle, and in brackets what holds 80 %.",
             *self.warnings,
+            *self.drawn,
             f"{self.histories:,} histories in {self.seconds:.0f} s.",
         ]
 
@@ -206,11 +207,17 @@ class Calibration(OfCouncil):
         return said
 
     @property
+    def drawn(self) -> list[str]:
+        """Which numbers no figure tells of, in a sentence; nothing where there are none."""
+        titles = [title_of(self.scenario, key) for key in estimation.unfitted(self.scenario).keys]
+        return [f"Drawn from their ranges, since no figure tells of them: {', '.join(titles)}."] if titles else []
+
+    @property
     def verdict(self) -> str:
         """What was learnt, and what a reader has to be warned of."""
         learnt = sum(row["verdict"] == "learnt" for row in self.tables["rates"].to_dict("records"))
         said = f"{len(self.targets)} figures fitted; of {len(self.prior.keys)} numbers the figures tell {learnt}."
-        return "\n".join([f"# {self.scenario.title}: calibration", "", said, *self.warnings])
+        return "\n".join([f"# {self.scenario.title}: calibration", "", said, *self.warnings, *self.drawn])
 
     @property
     def points(self) -> Array:
@@ -220,7 +227,10 @@ class Calibration(OfCouncil):
     @property
     def posterior(self) -> Posterior:
         """The samples as factors, and which figures they do not meet."""
-        return Posterior(self.prior.keys, self.prior.factors(self.points), fingerprint(self.scenario), self.unmet)
+        fitted, beside = self.prior.factors(self.points), estimation.unfitted(self.scenario)
+        drawn = beside.drawn(len(fitted), np.random.default_rng(self.question.run.seed))
+        factors = np.concatenate([fitted, drawn], axis=1)
+        return Posterior((*self.prior.keys, *beside.keys), factors, fingerprint(self.scenario), self.unmet)
 
     @property
     def expected(self) -> tuple[Array, Array]:
@@ -272,7 +282,8 @@ class Calibration(OfCouncil):
 
 def rates(calibration: Calibration) -> pd.DataFrame:
     """Return what is known of each uncertain number before and after, as factors on its value in the file."""
-    prior, factors = calibration.prior, calibration.posterior.factors
+    prior = calibration.prior
+    factors = prior.factors(calibration.points)
     low, middle, high = np.exp(prior.middle + prior.spread * stats.norm.ppf([[0.1], [0.5], [0.9]]))
     after = np.quantile(factors, [0.1, 0.5, 0.9], axis=0)
     learnt = calibration.learnt

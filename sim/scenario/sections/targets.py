@@ -66,11 +66,15 @@ class Target(Part):
 
 
 class Uncertain(Part):
-    """A number of the scenario that is not known: 80 % of its prior lies from ``low`` to ``high`` times its value."""
+    """A number of the scenario that is not known: 80 % of its prior lies from ``low`` to ``high`` times its value.
+
+    Of one that is not ``fitted`` no figure to fit tells anything: calibration draws it from its prior.
+    """
 
     key: Annotated[str, Field(min_length=1, max_length=120)]
     low: Annotated[Number, Field(gt=0, lt=1)]
     high: Annotated[Number, Field(gt=1, le=100)]
+    fitted: bool = True
     source: Source
 
 

@@ -207,7 +207,7 @@ def test_too_few_figures_or_no_uncertain_number_is_a_clear_error(own_copy: Path,
     said = run("calibrate", str(own_copy), "--out", str(tmp_path / "out"))
     assert said.exit_code == 2
     assert "mine.toml: targets: found 0 to fit; allowed: at least 3" in said.output
-    assert "mine.toml: uncertain: found none; allowed: at least one" in said.output
+    assert "mine.toml: uncertain: found none to fit; allowed: at least one" in said.output
     assert not (tmp_path / "out").exists()
     said = run("validate", str(own_copy), "--out", str(tmp_path / "out"))
     assert (said.exit_code, (tmp_path / "out").exists()) == (2, False)

@@ -12,6 +12,7 @@ from sim.engine.replication import replicate
 from sim.engine.reported_values import days_within, read
 from sim.engine.views import FirstDay, View
 from sim.model.counting.counted import Flow, Level
+from sim.questions.calibrate import estimation
 from sim.questions.calibrate.estimation import Bank
 from sim.questions.posterior import Posterior, fingerprint, load, save, share_of_rates
 from sim.questions.priors import Prior
@@ -119,6 +120,29 @@ def test_a_fingerprint_changes_with_rates_priors_and_fitted_figures_and_not_with
     ):
         after = before.model_copy(update={"targets": [target.model_copy(update=changed), *rest]})
         assert (fingerprint(after) == fingerprint(before)) is alike, changed
+
+
+def test_a_number_that_no_figure_tells_of_is_drawn_and_is_chance_to_the_fit() -> None:
+    """Histories at one point of the fitted numbers differ by it too; its samples are those of its range."""
+    given = document()
+    given["uncertain"][0]["fitted"] = False
+    service = type(scenario()).model_validate(given)
+    first = service.uncertain[0]
+    prior = estimation.fitted(service)
+    assert prior.keys == tuple(one.key for one in service.uncertain[1:])
+    bank = Bank(service, service.targets, prior, 1, 2)
+    assert np.nanstd(bank.play(np.zeros((20, len(prior.keys)))), axis=0).max() > 0
+    drawn = estimation.unfitted(service).drawn(4000, np.random.default_rng(1))[:, 0]
+    assert (drawn < first.low).mean() == pytest.approx(0.1, abs=0.02)
+    assert (drawn > first.high).mean() == pytest.approx(0.1, abs=0.02)
+
+
+def test_where_no_uncertain_number_is_to_be_fitted_there_is_nothing_to_calibrate() -> None:
+    given = document()
+    for one in given["uncertain"]:
+        one["fitted"] = False
+    with pytest.raises(ScenarioError, match="uncertain: found none to fit"):
+        estimation.check(type(scenario()).model_validate(given))
 
 
 def test_a_figure_that_has_no_value_in_most_histories_is_a_clear_error() -> None:
