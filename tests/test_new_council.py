@@ -480,6 +480,9 @@ def test_an_english_council_is_inspected_as_was_known_on_the_day() -> None:
     assert found.posts.inadequate is not None
     assert found.posts.inadequate.share == pytest.approx(math.expm1(after.of["inadequate"].posts), abs=0.001)
     assert found.posts.good is None
+    steady = scenario.steady().inspections
+    assert steady is not None
+    assert steady.held is False
     assert scenario.establishment is not None
     assert scenario.establishment.growth is not None
     assert scenario.establishment.growth.share == pytest.approx(movement(2021).growth - average.posts, abs=0.0001)

@@ -45,7 +45,9 @@ calibrated = click.option(
     default=True,
     help="Use the scenario's own rates, also where there is a posterior.",
 )
-steady = click.option("--steady", is_flag=True, help="Rates stay as they are today: nothing drifts.")
+steady = click.option(
+    "--steady", is_flag=True, help="Rates stay as they are today: nothing drifts, no inspection falls due."
+)
 seed = click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same numbers.")
 cores = click.option("--cores", type=int, help="Cores to use; all, if not given. The numbers do not depend on it.")
 cluster = click.option(

@@ -24,8 +24,8 @@ class Run:
     (all, if not given), and on a ``cluster``, the address of whose Dask scheduler plays it elsewhere. ``years`` is
     the length of the forecast, the scenario's if not given. If ``sim calibrate`` has left posterior samples beside
     the scenario's file they are played, two replications each, unless ``calibrated`` is false. Where ``steady`` is
-    true rates stay as they are on the first day: nothing drifts. ``progress`` is called with how many replications
-    are done and how many are expected.
+    true rates stay as they are on the first day: nothing drifts, no inspection falls due. ``progress`` is called
+    with how many replications are done and how many are expected.
     """
 
     replications: int | None = None

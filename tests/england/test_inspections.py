@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,13 @@ def test_a_council_is_inspected_about_every_three_years_while_councils_are() -> 
     assert in_use(day("2019-01-01"), day("2020-01-01")) == pytest.approx(1.0, abs=0.01)
     assert in_use(day("2020-04-01"), day("2021-04-01")) < 0.1  # Ofsted had paused
     assert in_use(day("2025-04-01"), day("2026-04-01")) < 0.1  # nothing is known of later inspections
+
+
+def test_intervals_vary_by_a_quarter_as_files_assume() -> None:
+    found = inspections.inspections(TODAY)
+    years = [in_use(one.inspected, other.inspected) for one, other in pairwise(found) if one.council == other.council]
+    assert len(years) > 100
+    assert np.std(years) / np.mean(years) == pytest.approx(0.25, abs=0.05)
 
 
 def test_the_next_judgement_depends_on_the_last() -> None:

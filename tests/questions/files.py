@@ -27,10 +27,9 @@ def written(document: Table, path: Path) -> str:
 
 
 def tiny(folder: Path) -> str:
-    """Write a small service without plans, in which nothing drifts, and return where it is."""
-    document = {
-        key: value for key, value in tiny_service().items() if key not in ("actions", "retention_payment", "drift")
-    }
+    """Write a small service without plans, in which nothing drifts and nobody inspects, and return where it is."""
+    left_out = ("actions", "retention_payment", "drift", "inspections")
+    document = {key: value for key, value in tiny_service().items() if key not in left_out}
     return written({**document, "restructures": []}, folder / "tiny.toml")
 
 
