@@ -21,8 +21,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.measures import BY_NAME
-from sim.engine.views import View
 from sim.england.inspections import inspections, on_average, what_followed
 from sim.questions.replications import play
 from sim.questions.run import Run
@@ -43,23 +41,22 @@ FIGURES = {  # of the table of what followed, and whether its changes are in per
     "agency": False,
     "caseload": True,
 }
-
-
-def measured(view: View) -> dict[str, Array]:
-    """Return the figures at the censuses, shape (replications, years)."""
-
-    def of(name: str) -> Array:
-        return BY_NAME[name].formula(view)[:, 11::12]
-
-    workers = of("social_workers_fte") + of("agency_fte")
-    rates = {"vacancy": of("vacancy_rate"), "agency": of("agency_rate"), "caseload": of("caseload")}
-    return {"posts": of("posts"), "workers": workers, "cases": of("social_workers_cases"), **rates}
+MEASURE_OF = {  # but workers, who are two measures together
+    "posts": "posts",
+    "cases": "social_workers_cases",
+    "vacancy": "vacancy_rate",
+    "agency": "agency_rate",
+    "caseload": "caseload",
+}
+MEASURES = [*MEASURE_OF.values(), "social_workers_fte", "agency_fte"]
 
 
 def played(document: dict[str, Any], seed: int, replications: int) -> dict[str, Array]:
-    """Return the figures of the histories of a scenario."""
-    derived = derive(Scenario.model_validate(document))
-    return measured(play(derived, Run(seed=seed), replications).view())
+    """Return the figures of the histories of a scenario at the censuses, shape (replications, years)."""
+    ensemble = play(derive(Scenario.model_validate(document)), Run(seed=seed), replications)
+    at_censuses = {name: monthly[:, 11::12] for name, monthly in zip(MEASURES, ensemble.series(MEASURES), strict=True)}
+    workers = at_censuses["social_workers_fte"] + at_censuses["agency_fte"]
+    return {"workers": workers, **{figure: at_censuses[name] for figure, name in MEASURE_OF.items()}}
 
 
 def written(day: datetime.date, number: int) -> Iterator[dict[str, Any]]:

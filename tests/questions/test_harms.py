@@ -59,7 +59,7 @@ def test_children_without_a_worker_are_said_first_with_an_interval_and_what_ther
     assert waiting[place] > 20 > 0.5 > waiting[0]
     first = section(compared, "held")[0]
     assert first.startswith(f"Children without a worker: {waiting[place]:,.0f} (95 % interval ")
-    assert "in the baseline none" in first
+    assert "in the baseline 0.0" in first
     in_short = compared.verdict.split("## In short\n\n")[1].splitlines()
     assert in_short[0] == f"- held: {first}"
     assert not any("Shown to" in line and "held" in line for line in in_short)
