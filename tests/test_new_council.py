@@ -120,10 +120,10 @@ def test_a_figure_that_is_not_given_is_the_average_councils_and_says_so() -> Non
     assert "looked_after_children over dfe/england/2024/cases, times the 1,685 cases of a council of this size" in text
 
 
-def test_the_uncertain_numbers_are_eight_to_ten() -> None:
+def test_ten_uncertain_numbers_are_fitted_and_five_are_drawn() -> None:
     new_council.write("my-council", {})
     scenario = load("my-council")
-    assert 8 <= len(scenario.uncertain) <= 10
+    assert [one.fitted for one in scenario.uncertain] == [True] * 10 + [False] * 5
     assert {one.key for one in scenario.uncertain} <= set(numbers_of(scenario.model_dump(by_alias=True)))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.questions.councils.study import Study
     from sim.questions.run import Run
 
-WITH_RESUME = {"resume", "cores"}  # the study's folder says all the rest
+WITH_RESUME = {"resume", "cores", "cluster"}  # the study's folder says all the rest
 Resume = Callable[[Path, "Run"], "OfCouncils"]
 
 
@@ -33,6 +33,7 @@ Resume = Callable[[Path, "Run"], "OfCouncils"]
 @options.replications(" of each council; 100, if not given")
 @options.seed
 @options.cores
+@options.cluster
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the study in this folder.")
 @options.out
 @click.pass_context
@@ -45,6 +46,7 @@ def backtest(
     replications: int | None,
     seed: int,
     cores: int | None,
+    cluster: str | None,
     resume: Path | None,
     out: Path,
 ) -> None:
@@ -57,10 +59,8 @@ def backtest(
     if resume is None and bool(council) == england:
         fail("COUNCIL, --england: found both or neither; allowed: the name of a council, or --england (or --resume)")
     name = None if england else " ".join(council)
-    _answer(
-        context, lambda run: question.question(name, origin, years, run), question.resume, resume, out, cores,
-        replications=replications, seed=seed,
-    )  # fmt: skip
+    numbers = {"cores": cores, "cluster": cluster, "replications": replications, "seed": seed}
+    _answer(context, lambda run: question.question(name, origin, years, run), question.resume, resume, out, numbers)
 
 
 @click.command()
@@ -70,6 +70,7 @@ def backtest(
 @options.replications(" of each council; 100, if not given")
 @options.seed
 @options.cores
+@options.cluster
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with the study in this folder.")
 @options.out
 @click.pass_context
@@ -81,6 +82,7 @@ def england(
     replications: int | None,
     seed: int,
     cores: int | None,
+    cluster: str | None,
     resume: Path | None,
     out: Path,
 ) -> None:
@@ -90,10 +92,10 @@ def england(
     """
     from sim.questions.england import question
 
+    numbers = {"cores": cores, "cluster": cluster, "replications": replications, "seed": seed}
     _answer(
-        context, lambda run: question.question(census, years, strategies, run), question.resume, resume, out, cores,
-        replications=replications, seed=seed,
-    )  # fmt: skip
+        context, lambda run: question.question(census, years, strategies, run), question.resume, resume, out, numbers
+    )
 
 
 def _answer(
@@ -102,8 +104,7 @@ def _answer(
     resuming: Resume,
     resume: Path | None,
     out: Path,
-    cores: int | None,
-    **numbers: Any,
+    numbers: dict[str, Any],
 ) -> None:
     """Begin a study, or go on with one, and show it; or end with every fault before anything is played."""
     from sim.questions.councils import study as studies
@@ -112,13 +113,13 @@ def _answer(
     if resume is not None:
         given = sorted(name for name in context.params if _is_given(context, name) and name not in WITH_RESUME)
         if given:
-            fail(f"--resume: found with {', '.join(given)}; allowed: --cores, the study says the rest")
-        run, faults = options.run_and_faults(resume.parent, cores=cores)
+            fail(f"--resume: found with {', '.join(given)}; allowed: --cores and --cluster, the study says the rest")
+        run, faults = options.run_and_faults(resume.parent, cores=numbers["cores"], cluster=numbers["cluster"])
         if faults:
             fail("\n".join(faults))
         _play(resume, run, resuming, str(context.info_name))
         return
-    run, faults = options.run_and_faults(out, cores=cores, **numbers)
+    run, faults = options.run_and_faults(out, **numbers)
     study = options.all_at_once(faults, lambda: asking(run))
     place = out / place_of(study)
     options.writable(place)

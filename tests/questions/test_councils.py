@@ -18,7 +18,7 @@ from sim.england.figures import DATA
 from sim.england.rivals import reported
 from sim.questions.backtest import question as backtests
 from sim.questions.councils import study as studies
-from sim.questions.councils.asked import play_here
+from sim.questions.councils.asked import play
 from sim.questions.councils.forward import forward, scenario_of
 from sim.questions.councils.scoring import cells
 from sim.questions.england import question as englands
@@ -27,6 +27,7 @@ from sim.scenario import new_council
 from sim.scenario.faults import ScenarioError
 from sim.scenario.new_council.figures import Council, all_of
 from sim.scenario.new_council.text import text_of
+from tests.questions.clusters import running, scheduler, worker
 
 THREE = ("bradford", "rutland", "york")
 
@@ -169,7 +170,7 @@ def test_a_stopped_study_goes_on_to_the_same(few: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        studies.play_out(folder, studies.read(folder), lambda what, left: play_here(what, left, 2), report)
+        studies.play_out(folder, studies.read(folder), lambda what, left: play(what, left, Run()), report)
     assert stopped == 2
     table = folder / "councils" / "bradford.csv"
     table.write_text(table.read_text().replace("bradford,caseload,2022", "bradford,caseload,2023"))  # is noticed
@@ -246,3 +247,19 @@ def test_the_difference_that_nothing_makes_is_nothing(few: Path) -> None:
     (few / "nothing.toml").write_text('title = "Nothing"\n')
     result = sim.forecast_england(2024, 1, str(few / "nothing.toml"), Run(replications=4))
     assert (result.rows["change"] == 0).all()
+
+
+@pytest.mark.long
+def test_councils_on_a_cluster_give_what_they_give_here(few: Path) -> None:
+    pytest.importorskip("distributed", reason="Dask is an optional extra")
+    with scheduler(few) as address, running(*worker(address)), running(*worker(address)):
+        there = sim.forecast_england(2024, 1, "retention-payment", Run(replications=4, cluster=address))
+        here = sim.forecast_england(2024, 1, "retention-payment", Run(replications=4))
+        pd.testing.assert_frame_equal(there.rows, here.rows)
+
+
+def test_a_cluster_that_does_not_answer_is_told_and_nothing_is_left(few: Path) -> None:
+    result = run("backtest", "--england", "--cluster", "nowhere")
+    assert result.exit_code == 2
+    assert "cluster: found nowhere" in result.output
+    assert not list((few / "results").rglob("*.json"))

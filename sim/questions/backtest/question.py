@@ -15,7 +15,7 @@ from sim.england.figures import table
 from sim.output.page import Piece
 from sim.questions.backtest import words
 from sim.questions.councils import study as studies
-from sim.questions.councils.asked import play_here
+from sim.questions.councils.asked import play
 from sim.questions.councils.forward import REPLICATIONS
 from sim.questions.councils.result import ROWS, OfCouncils, chosen
 from sim.questions.councils.scoring import RIVAL_KEYS, cells
@@ -61,9 +61,9 @@ def backtest(
 
     ``council`` is a name as ``sim councils`` lists it; None is all. ``origin`` is the year of the census of 30
     September; of what came later nothing is used, neither of the council nor of England. Four ``years`` are forecast,
-    or as many as there are figures for. Of the ``run`` replications (100 if not given), seed and cores count. With a
-    ``folder`` (a new or an empty one, or that of a study that was stopped) each council's table is kept there as soon
-    as it is played. Raises ``ScenarioError`` with what is wrong.
+    or as many as there are figures for. Of the ``run`` replications (100 if not given), seed, and cores or cluster
+    count. With a ``folder`` (a new or an empty one, or that of a study that was stopped) each council's table is kept
+    there as soon as it is played. Raises ``ScenarioError`` with what is wrong.
     """
     run, study = run_of(run), question(council, origin, years, run)
     if folder is None:
@@ -77,11 +77,11 @@ def backtest(
 
 
 def resume(folder: str | os.PathLike[str], run: Run | None = None) -> Backtest:
-    """Play what is left of the study in a folder, and return it; of the ``run`` only the cores count."""
+    """Play what is left of the study in a folder, and return it; of the ``run`` only cores or cluster count."""
     run, study = run_of(run), studies.read(Path(folder))
     if study.question != "backtest":
         raise ScenarioError([Fault(str(folder), "", f"a study of sim {study.question}", "one of sim backtest")])
-    player = partial(play_here, cores=run.threads)
+    player = partial(play, run=run)
     return Backtest(study, studies.play_out(Path(folder), study, player, run.report))
 
 

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 
+from sim.questions.cluster import A_LASTING_ONE, Cluster
 from sim.questions.councils.forward import Array, Forward, forward, rows_of
 from sim.questions.councils.scoring import scored
-from sim.questions.councils.study import Study
+from sim.questions.councils.study import Study, study_of
+from sim.questions.run import Run
 from sim.scenario import new_council
 from sim.statistics.intervals import half_width
 
 
-def play_here(study: Study, councils: list[str], cores: int) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield each council's table, played on the cores here."""
-    for council in councils:
-        yield council, answer(study, council, cores)
+def play(study: Study, councils: list[str], run: Run) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each council's table, played on the cores here or, if the run names one, on a cluster, in any order."""
+    if run.cluster is None:
+        for council in councils:
+            yield council, answer(study, council, run.threads)
+        return
+    with Cluster(run.cluster, f"{A_LASTING_ONE}; the councils played are kept") as cluster:
+        yield from cluster.play(play_batch, __name__, json.dumps(asdict(study)), councils, 1)
+
+
+def play_batch(text: str, councils: list[str]) -> list[tuple[str, pd.DataFrame]]:
+    """Play some councils on a worker of a cluster, in its own thread."""
+    study = study_of(json.loads(text))
+    return [(council, answer(study, council, cores=1)) for council in councils]
 
 
 def answer(study: Study, council: str, cores: int) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -67,8 +68,7 @@ def read(folder: Path) -> Study:
     try:
         what = json.loads(file.read_text(encoding="utf-8-sig"))
         check = what.pop("check")
-        whole_again = {**what, "strategies": tuple(what["strategies"]), "councils": tuple(what["councils"])}
-        found = Study(**whole_again)
+        found = study_of(what)
     except FileNotFoundError:
         raise ScenarioError([Fault(str(folder), "", f"no {STUDY}", A_STUDY)]) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
@@ -79,6 +79,11 @@ def read(folder: Path) -> Study:
         allowed = "the program, Python and Numba that it was begun with, for its results would be of two models"
         raise ScenarioError([Fault(str(file), "model", "another state of the program", allowed)])
     return found
+
+
+def study_of(what: dict[str, Any]) -> Study:
+    """Return the study that a file, or a cluster's work, says in JSON."""
+    return Study(**{**what, "strategies": tuple(what["strategies"]), "councils": tuple(what["councils"])})
 
 
 def table_of(folder: Path, study: Study, council: str) -> pd.DataFrame | None:

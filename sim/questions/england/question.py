@@ -16,7 +16,7 @@ from sim.england.figures import table
 from sim.england.neighbours import neighbours
 from sim.output.page import Piece
 from sim.questions.councils import study as studies
-from sim.questions.councils.asked import play_here
+from sim.questions.councils.asked import play
 from sim.questions.councils.forward import REPLICATIONS, scenario_of
 from sim.questions.councils.result import OF_FIGURE, ROWS, OfCouncils, chosen
 from sim.questions.councils.study import Study
@@ -66,9 +66,9 @@ def forecast_england(
     """Play every English council forward from a census (its year; the latest if not given).
 
     ``strategies`` are names or paths, laid over every council, each of which is then played with and without them on
-    the same random numbers. Of the ``run`` replications (100 if not given), seed and cores count. With a ``folder`` (a
-    new or an empty one, or that of a study that was stopped) each council's table is kept there as soon as it is
-    played. Raises ``ScenarioError`` with what is wrong.
+    the same random numbers. Of the ``run`` replications (100 if not given), seed, and cores or cluster count. With a
+    ``folder`` (a new or an empty one, or that of a study that was stopped) each council's table is kept there as soon
+    as it is played. Raises ``ScenarioError`` with what is wrong.
     """
     run, study = run_of(run), question(census, years, strategies, run)
     if folder is None:
@@ -82,11 +82,11 @@ def forecast_england(
 
 
 def resume(folder: str | os.PathLike[str], run: Run | None = None) -> England:
-    """Play what is left of the study in a folder, and return it; of the ``run`` only the cores count."""
+    """Play what is left of the study in a folder, and return it; of the ``run`` only cores or cluster count."""
     run, study = run_of(run), studies.read(Path(folder))
     if study.question != "england":
         raise ScenarioError([Fault(str(folder), "", f"a study of sim {study.question}", "one of sim england")])
-    player = partial(play_here, cores=run.threads)
+    player = partial(play, run=run)
     return England(study, studies.play_out(Path(folder), study, player, run.report))
 
 
