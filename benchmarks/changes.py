@@ -1,6 +1,6 @@
 """Whose worker changes, how often and why: councils by name, beside what was reported nationally.
 
-Run: ``uv run python benchmarks/changes.py [--councils 30] [--replications 20]``
+Run: ``uv run python benchmarks/changes.py [--councils 150] [--replications 6]``
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def main(number: int, replications: int) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--councils", type=int, default=30)
-    parser.add_argument("--replications", type=int, default=20)
+    parser.add_argument("--councils", type=int, default=150)
+    parser.add_argument("--replications", type=int, default=6)
     given = parser.parse_args()
     main(given.councils, given.replications)

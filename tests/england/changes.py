@@ -30,7 +30,7 @@ from sim.model.world import World
 from sim.scenario.derivation import derive
 from sim.scenario.new_council import basis_of, councils
 from sim.scenario.new_council.figures import all_of
-from sim.scenario.new_council.reported import LEAST_IN_POST
+from sim.scenario.new_council.reported import LEAST_IN_POST, NEEDED
 from sim.scenario.new_council.text import text_of
 from sim.scenario.schema import Scenario
 from sim.scenario.vocabulary import REASON_OF, Cause, Reason, Stage
@@ -76,10 +76,10 @@ FIGURES = {
 
 
 def some(number: int) -> list[str]:
-    """Return so many councils, evenly from the list of those that can be written."""
-    able = [name for name in councils() if (value(name, DAY.year, "inpost_fte") or 0) >= LEAST_IN_POST]
-    able = [name for name in able if value(name, DAY.year, "caseload_fte")]
-    return [able[int(place)] for place in np.linspace(0, len(able) - 1, number)]
+    """Return so many councils, evenly from the list of those that can be written; all, if there are no more."""
+    whole = [name for name in councils() if all(value(name, DAY.year, column) is not None for column in NEEDED)]
+    able = [name for name in whole if (value(name, DAY.year, "inpost_fte") or 0.0) >= LEAST_IN_POST]
+    return [able[int(place)] for place in np.linspace(0, len(able) - 1, min(number, len(able)))]
 
 
 def scenario_of(council: str, day: datetime.date = DAY) -> Scenario:
