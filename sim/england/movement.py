@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.england.figures import ENGLAND, TREND, table
-from sim.england.levels import AS_IT_IS, FIRST_YEAR, Level, Sizes, fitted, levels_of, seen_of
+from sim.england.levels import AS_IT_IS, FIRST_YEAR, Level, Sizes, fitted, levels_of, reports, seen_of, sizes_of
 
 Array = NDArray[np.float64]
 LEAST_IN_POST = 20.0  # FTE
@@ -28,7 +28,7 @@ class Movement:
 
     growth: float  # of posts, that goes on
     moves: float  # spread of a year's change of posts, changes of who is counted apart
-    posts_for_caseload: float  # posts gained in a year for each of caseload over England's, relative
+    posts_for_caseload: float  # posts gained in a year for each of caseload over the council's usual, relative
     cases_for_caseload: float  # cases gained in a year, likewise
     covers: float  # agency workers for each vacant post
     applicants_for_vacancies: float  # starters for each of vacancies, relative
@@ -83,14 +83,24 @@ def movement(until: int) -> Movement:
     over_england = np.log(changes["caseload_before"]) - np.log(changes["caseload_before"]).groupby(
         changes["year"]
     ).transform("mean")
+    passing = _passing("caseload_fte", until)
     return Movement(
         growth=TREND * float(by_year.mean()),
         moves=moves,
-        posts_for_caseload=_line(over_england, changes["d_posts"])[0],
-        cases_for_caseload=_line(over_england, changes["d_cases"])[0],
+        posts_for_caseload=_line(over_england, changes["d_posts"])[0] / passing,
+        cases_for_caseload=_line(over_england, changes["d_cases"])[0] / passing,
         covers=_line(rows["vacant"], rows["agency"])[0],
         applicants_for_vacancies=_elasticity(changes),
     )
+
+
+def _passing(figure: str, until: int) -> float:
+    """Return the share of a council's reported distance from England that is neither its own way, which stays, nor
+    noise: what it answers. A line through all of the distance is as much flatter (errors in variables).
+    """
+    sizes = sizes_of(figure, until)
+    in_post = float(reports("inpost_fte", until).mean(axis=1).median())
+    return sizes.moving / (sizes.between + sizes.moving + sizes.noise + sizes.noise_of_one / in_post)
 
 
 @cache
