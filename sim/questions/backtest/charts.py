@@ -113,6 +113,8 @@ def _dots(result: Backtest, ends: tuple[str, str, str], line: float, title: str,
     axes.axvline(line, color=INK, linewidth=1.0)
     years = sorted(set(cells["ahead"]))
     for place, key in enumerate(FIGURES):
+        if not np.isfinite(cells.loc[cells["figure"] == key, ends[0]]).any():
+            axes.text(line, -place, " no spreadsheet forecast could be made of it", va="center", fontsize=8, color=INK)
         for row in cells[cells["figure"] == key].to_dict("records"):
             if np.isfinite(row[ends[0]]):
                 number = years.index(row["ahead"])
