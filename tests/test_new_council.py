@@ -127,6 +127,25 @@ def test_ten_uncertain_numbers_are_fitted_and_five_are_drawn() -> None:
     assert {one.key for one in scenario.uncertain} <= set(numbers_of(scenario.model_dump(by_alias=True)))
 
 
+def test_what_is_not_known_of_a_councils_levels_is_uncertain_and_drawn() -> None:
+    """As wide as its reports leave it: less in a large council."""
+    day = datetime.date(2024, 9, 30)
+    wide = {}
+    for name in ("rutland", "kent"):
+        new_council.write(name, {}, day, basis=new_council.basis_of(new_council.named(name), day))
+        known = {one.key: one for one in load(name).uncertain}
+        drawn = {key for key, one in known.items() if not one.fitted}
+        assert drawn > {
+            "absence.sickness",
+            "caseload.usual",
+            "recruitment.usual_vacancies",
+            "drift.long_run.resigning",
+        }
+        wide[name] = {key: known[key].high / known[key].low for key in ("leaving.turnover", "absence.sickness")}
+    for key, width in wide["kent"].items():
+        assert 1.1 < width < wide["rutland"][key] < 5, key
+
+
 def test_the_heading_is_short() -> None:
     new_council.write("my-council", {})
     heading = Path("scenarios/my-council.toml").read_text(encoding="utf-8").split("\n\n")[0].splitlines()

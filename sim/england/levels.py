@@ -34,6 +34,8 @@ Array = NDArray[np.float64]
 LEAST_IN_POST = 10.0  # FTE; smaller councils' figures are of single persons
 FIRST_YEAR = 2017  # the workforce census before counted in another way
 MISSING = 1e6  # variance of a report that was not made, in those of all that were
+TENTH = 1.2816  # standard deviations of a normal distribution from its middle to its tenths
+LEAST_FACTOR = 0.2
 SMALLEST = np.exp(-9.0)  # variance of a part, in those of all
 
 
@@ -110,6 +112,29 @@ class Level:
     def long_run(self) -> float:
         """The figure to which it tends, while England's stays as it is."""
         return float(self.scale.back(self.mean[1]))
+
+    @property
+    def factors_today(self) -> tuple[float, float]:
+        """The factors on today's figure between which it lies in four cases of five."""
+        return self._factors(0, float(self.covariance[0, 0]))
+
+    @property
+    def factors_long_run(self) -> tuple[float, float]:
+        """The same on that to which it tends."""
+        return self._factors(1, float(self.covariance[1, 1]))
+
+    @property
+    def factors_between(self) -> tuple[float, float]:
+        """The same on how many times today's figure that is to which it tends."""
+        apart = np.array([-1.0, 1.0])
+        return self._factors(1, float(apart @ self.covariance @ apart))
+
+    def _factors(self, place: int, variance: float) -> tuple[float, float]:
+        ends = self.mean[place] + np.array([-TENTH, 0.0, TENTH]) * np.sqrt(variance)
+        low, middle, high = self.scale.back(ends)
+        middle = max(float(middle), 1e-9)
+        low, high = max(float(low) / middle, LEAST_FACTOR), min(float(high) / middle, 1 / LEAST_FACTOR)
+        return min(low, 0.99), max(high, 1.01)
 
     def sampled(self, number: int, random: np.random.Generator) -> Array:
         """Return samples of today's figure and of that to which it tends, shape (samples, 2)."""

@@ -60,3 +60,15 @@ def test_missing_reports_say_nothing() -> None:
     assert part.noise_of_one == pytest.approx(whole.noise_of_one, rel=0.15)
     steady = [found.between + found.moving + found.noise for found in (whole, part)]
     assert steady[1] == pytest.approx(steady[0], rel=0.05)
+
+
+def test_the_range_of_a_level_holds_four_samples_in_five() -> None:
+    level = levels.levels("turnover_rate_fte", 2024)["york"]
+    samples = level.sampled(20_000, np.random.default_rng(1))
+    for factors, values in (
+        (level.factors_today, samples[:, 0] / level.today),
+        (level.factors_long_run, samples[:, 1] / level.long_run),
+    ):
+        inside = (values > factors[0]) & (values < factors[1])
+        assert inside.mean() == pytest.approx(0.8, abs=0.01)
+    assert level.factors_between[1] > 1.01

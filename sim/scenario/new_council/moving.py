@@ -37,6 +37,10 @@ STANDING_STILL: dict[str, object] = {
     "referrals_growth": 0,
     "referrals_growth_why": "level; 3 is 3 % more referrals every year",
     "posts_why": " Posts do not change, so those in post a year on settle it then.",
+    "turnover_low": 0.8,
+    "turnover_high": 1.25,
+    "turnover_range_source": "assumption: case holders may leave more or less often than all social workers, and next "
+    "year is not last year",
 }
 
 
@@ -75,6 +79,11 @@ class Moving:
         return f"dfe/{self.council}/{level.last}/{LEVELS[figure]}: {words}, by {level.reports} reports and England's"
 
 
+def _range(key: str, factors: tuple[float, float]) -> dict[str, object]:
+    low, high = factors
+    return {f"{key}_low": f"{low:.2f}", f"{key}_high": f"{high:.2f}"}
+
+
 def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> dict[str, object]:
     """Return the numbers and sources of the mechanisms by which a council moves."""
     england, levels = moving.england, moving.levels
@@ -106,6 +115,12 @@ def words_of(moving: Moving, workers: Workers, given: Mapping[str, Given]) -> di
         "beyond_spread": f"{100 * moving.beyond_sizes.moving**0.5:.1f}",
         "beyond_kept": f"{100 * moving.beyond_sizes.kept:.0f}",
         "beyond_drift_source": moving.source("how far it moves, and what is kept of that a year on"),
+        **_range("turnover", levels["turnover"].factors_today),
+        **_range("sickness", levels["absence"].factors_today),
+        **_range("usual_caseload", levels["caseload"].factors_long_run),
+        **_range("usual_vacancies", levels["vacancy"].factors_long_run),
+        **_range("resigning_long_run", levels["turnover"].factors_between),
+        "turnover_range_source": moving.own("turnover", "how sure its level is"),
         "resigning_long_run": f"{moving.over_today('turnover', given):.2f}",
         "resigning_source": moving.own("turnover", "where turnover tends to"),
         "applicants_long_run": f"{workers.hires_in_the_long_run / max(workers.hires, 1e-9):.2f}",
