@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.england.figures import ENGLAND, TREND, table
-from sim.england.levels import AS_IT_IS, FIRST_YEAR, Level, Sizes, fitted, levels_of, reports, seen_of, sizes_of
+from sim.england.levels import AS_IT_IS, FIRST_YEAR, SCALES, Level, Sizes, fitted, levels_of, reports, seen_of, sizes_of
 
 Array = NDArray[np.float64]
 LEAST_IN_POST = 20.0  # FTE
@@ -27,7 +27,7 @@ class Movement:
     """How staffing moves: shares of posts, a year, unless said."""
 
     growth: float  # of posts, that goes on
-    moves: float  # spread of a year's change of posts, changes of who is counted apart
+    moves: float  # spread of a year's change of posts, apart from who is counted and from the noise of vacancies
     posts_for_caseload: float  # posts gained in a year for each of caseload over the council's usual, relative
     cases_for_caseload: float  # cases gained in a year, likewise
     covers: float  # agency workers for each vacant post
@@ -79,7 +79,8 @@ def movement(until: int) -> Movement:
     rows = _rows(until)
     changes = rows[rows["year_before"] == rows["year"] - 1]
     by_year = changes.groupby("year")["d_posts"].median()
-    moves = max(_spread(changes["d_posts"]) ** 2 - _spread(who_is_counted(until)) ** 2, 0.0) ** 0.5
+    otherwise = _spread(who_is_counted(until)) ** 2 + 2 * _noise_of_vacancies(rows, until) ** 2
+    moves = max(_spread(changes["d_posts"]) ** 2 - otherwise, 0.0) ** 0.5
     over_england = np.log(changes["caseload_before"]) - np.log(changes["caseload_before"]).groupby(
         changes["year"]
     ).transform("mean")
@@ -92,6 +93,14 @@ def movement(until: int) -> Movement:
         covers=_line(rows["vacant"], rows["agency"])[0],
         applicants_for_vacancies=_elasticity(changes),
     )
+
+
+def _noise_of_vacancies(rows: pd.DataFrame, until: int) -> float:
+    """Return the noise of a single report of vacancies, as a share of posts, in a council of usual size."""
+    sizes, scale = sizes_of("vacancy_rate_fte", until), SCALES["vacancy_rate_fte"]
+    noise = (sizes.noise + sizes.noise_of_one / float(rows["in_post"].median())) ** 0.5
+    usual = scale.forward(np.array([100 * float(rows["vacant"].median())]))
+    return float(scale.back(usual + noise)[0] - scale.back(usual)[0]) / 100
 
 
 def _passing(figure: str, until: int) -> float:
