@@ -32,26 +32,26 @@ def page(result: England) -> list[Piece]:
     title = f"{result.whom} forward from {day.day} {day:%B %Y}: {study.replications} runs each"
     head = ["", *(name for name, _ in SHOWN.values())]
     pieces: list[Piece] = [Heading(title), Grid(head, _rows(result, last))]
-    pieces.append(f"Middle, and in brackets what holds 80 %, of {last} as it would be reported.")
+    pieces.append(f"Middle, and below it what holds 80 %, of {last} as it would be reported.")
     if study.strategies:
         pieces += [
             Heading(f"What {' + '.join(study.strategies)} changes by {last}"),
             Grid(head, _changes(result, last)),
         ]
-        pieces.append("Mean paired difference, and in brackets its 95 % confidence interval.")
+        pieces.append("Mean paired difference, and below it its 95 % confidence interval.")
     return [*pieces, *sentences(result)]
 
 
 def _rows(result: England, year: int) -> list[list[str]]:
     def cell(row: Row, digits: int) -> str:
-        return f"{row['median']:,.{digits}f}\n({row['p10']:,.{digits}f}-{row['p90']:,.{digits}f})"
+        return f"{row['median']:,.{digits}f}\n{row['p10']:,.{digits}f}-{row['p90']:,.{digits}f}"
 
     return _table(result, year, cell)
 
 
 def _changes(result: England, year: int) -> list[list[str]]:
     def cell(row: Row, digits: int) -> str:
-        return f"{row['change']:+,.{digits}f}\n({row['low']:+,.{digits}f} to {row['high']:+,.{digits}f})"
+        return f"{row['change']:+z,.{digits}f}\n{row['low']:+z,.{digits}f} to {row['high']:+z,.{digits}f}"
 
     return _table(result, year, cell, 1)
 
