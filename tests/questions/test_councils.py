@@ -20,7 +20,7 @@ from sim.questions.backtest import question as backtests
 from sim.questions.councils import study as studies
 from sim.questions.councils.asked import play
 from sim.questions.councils.forward import forward, scenario_of
-from sim.questions.councils.scoring import cells
+from sim.questions.councils.scoring import average, cells
 from sim.questions.england import question as englands
 from sim.questions.run import Run
 from sim.scenario import new_council
@@ -153,6 +153,13 @@ def test_the_ratio_is_to_the_better_of_the_two_rivals() -> None:
     row = cells(result.rows).set_index("figure").loc["caseload"]
     better = min(row["last_value_crps"], row["mean_reverting_crps"])
     assert row["ratio"] == pytest.approx(row["crps"] / better)
+
+
+def test_the_average_of_cells_has_an_interval_about_it() -> None:
+    rows = pd.concat([sim.backtest(one, 2021, 2, Run(replications=10)).rows for one in THREE])
+    found, judged = average(rows), cells(rows)["ratio"]
+    assert found.ratio == pytest.approx(judged.mean())
+    assert found.low < found.ratio < found.high
 
 
 def test_a_stopped_study_goes_on_to_the_same(few: Path) -> None:

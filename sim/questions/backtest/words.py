@@ -10,6 +10,7 @@ from sim.england.drift import drift_by
 from sim.england.rivals import FIGURES
 from sim.output.page import Grid, Heading, Piece
 from sim.questions.councils.result import REPORTED
+from sim.questions.councils.scoring import average
 from sim.scenario.new_council import census_day
 
 if TYPE_CHECKING:
@@ -113,15 +114,16 @@ def _of_one(result: Backtest) -> str:
 def _of_all(result: Backtest) -> list[str]:
     cells = result.cells
     judged = cells[np.isfinite(cells["ratio"])]
-    ratio, won = float(judged["ratio"].mean()), int((judged["ratio"] < 1).sum())
+    mean, won = average(result.rows), int((judged["ratio"] < 1).sum())
     low, high = 100 * float(cells["within_80"].min()), 100 * float(cells["within_80"].max())
     worst = judged.loc[judged["ratio"].idxmax()]
-    than = "no better than" if ratio >= 1 else "better than"
+    than = "better than" if mean.high < 1 else "worse than" if mean.low > 1 else "neither better nor worse than"
     said = [
-        f"On average the score is {ratio:.2f} of the better spreadsheet forecast's, {than} a spreadsheet; in {won} of "
-        f"{len(judged)} cells it is lower. The worst cell is {FIGURES[worst['figure']].words.lower()} in "
-        f"{worst['year']:.0f}, {worst['ratio']:.2f}. Of the intervals that should hold 80 % of councils' figures, the "
-        f"one that held fewest held {low:.0f} %, the one that held most {high:.0f} %.",
+        f"On average the score is {mean.ratio:.3f} ({mean.low:.3f} to {mean.high:.3f}) of the better spreadsheet "
+        f"forecast's, {than} a spreadsheet; in {won} of {len(judged)} cells it is lower. The worst cell is "
+        f"{FIGURES[worst['figure']].words.lower()} in {worst['year']:.0f}, {worst['ratio']:.2f}. Of the intervals that "
+        f"should hold 80 % of councils' figures, the one that held fewest held {low:.0f} %, the one that held most "
+        f"{high:.0f} %.",
         TOGETHER,
     ]
     lost = judged[judged["ratio"] > WORSE].sort_values("ratio", ascending=False)

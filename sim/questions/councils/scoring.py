@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -91,6 +91,30 @@ def cells(rows: pd.DataFrame, seed: int = 1) -> pd.DataFrame:
             row |= {"interval_score": float(part["interval_score"].mean())}
             found.append(row)
     return pd.DataFrame(found)
+
+
+class Average(NamedTuple):
+    """The mean of cells' ratios to the better rival, with its 95 % interval."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+def average(rows: pd.DataFrame, seed: int = 1) -> Average:
+    """Return the mean over all cells of the score over the better rival's; all of a council is drawn again at once."""
+    judged = rows[np.isfinite(rows["last_value_crps"])]
+    councils = sorted(set(judged["council"]))
+    drawn = np.random.default_rng(seed).integers(len(councils), size=(RESAMPLES, len(councils)))
+    ratios, resampled = [], []
+    for _, part in judged.groupby(["figure", "ahead"]):
+        of = part.set_index("council").reindex(councils)
+        better = min(RIVAL_KEYS.values(), key=lambda key: float(part[f"{key}_crps"].mean()))
+        own, other = of["crps"].to_numpy(), of[f"{better}_crps"].to_numpy()
+        ratios.append(float(np.nansum(own) / np.nansum(other)))
+        resampled.append(np.nansum(own[drawn], axis=1) / np.nansum(other[drawn], axis=1))
+    low, high = np.quantile(np.mean(resampled, axis=0), [0.025, 0.975])
+    return Average(float(np.mean(ratios)), float(low), float(high))
 
 
 def _against_the_better(part: pd.DataFrame, random: np.random.Generator) -> dict[str, object]:
