@@ -147,7 +147,7 @@ def _play(folder: Path, run: Run, resuming: Resume, command: str, new: bool = Fa
         with progress.shown(f"Playing {number} councils" if number > 1 else "Playing the council") as report:
             result = resuming(folder, replace(run, progress=report))
         with progress.busy("Writing tables and charts"):
-            written = result.complete(folder)
+            written = result.complete(folder, options.command_line())
     except ScenarioError:
         if new and len(studies.missing(folder, study)) == number:
             shutil.rmtree(folder)

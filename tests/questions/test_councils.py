@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -127,6 +128,8 @@ def test_one_council_is_told_figure_by_figure(few: Path) -> None:
     assert came["in_post", 2022] == pytest.approx(reported("in_post").of("york", 2022), abs=1e-3)
     assert (folder / "charts" / "council-york.png").stat().st_size > 20_000
     assert set(table.columns) <= set(pd.read_csv(folder / "columns.csv")["column"])
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert (manifest["title"], manifest["census"], manifest["seed"]) == ("York", 2021, 1)
 
 
 def test_england_is_told_by_figure_and_year_with_intervals(few: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -88,9 +90,11 @@ class OfCouncils(Result):
             "councils": len(self.played),
         }
 
-    def complete(self, folder: Path) -> Written:
-        """Write tables and verdict, then charts, into the study's own folder. Raises ``OSError``."""
-        for name, text in self.texts().items():
+    def complete(self, folder: Path, command: str = "from Python") -> Written:
+        """Write tables, verdict and manifest, then charts, into the study's own folder. Raises ``OSError``."""
+        manifest = self.manifest(command, datetime.datetime.now().astimezone())
+        texts = self.texts() | {"manifest.json": json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"}
+        for name, text in texts.items():
             write_file(folder / name, text)
         return Written(folder, tuple(draw_charts(self.chart_makers(), folder, folder)))
 
