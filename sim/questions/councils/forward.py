@@ -16,6 +16,7 @@ from sim.engine.outcome import Outcome
 from sim.engine.views import FirstDay, View
 from sim.england.figures import FIGURES as PUBLISHED
 from sim.england.figures import value
+from sim.england.levels import Level, Sizes, sizes_of
 from sim.england.reporting import as_reported, counted_otherwise
 from sim.england.rivals import FIGURES
 from sim.questions.posterior import PER_SAMPLE, Posterior
@@ -27,6 +28,8 @@ from sim.scenario.derivation import Derived, derive
 from sim.scenario.edits import numbers_of
 from sim.scenario.loading import Loaded, document_of
 from sim.scenario.new_council.figures import Council
+from sim.scenario.new_council.moving import LEVELS
+from sim.scenario.sections.drift import kept_in_a_year
 
 Array = NDArray[np.float64]
 REPLICATIONS = 100
@@ -44,11 +47,15 @@ RATES = ("caseload", "turnover", "vacancy", "agency", "absence")
 MARCH, SEPTEMBER = 5, 11  # months after a census
 APPLICANTS = tuple(f"recruitment.applicants.{grade}" for grade in ("newly_qualified", "social_worker", "experienced"))
 UNKNOWN = (  # a level, the numbers that are as many times it today, and those that are so in the long run
-    ("turnover", ("leaving.turnover", *APPLICANTS), ("drift.long_run.resigning", "drift.long_run.applicants")),
+    ("turnover", APPLICANTS, ("drift.long_run.applicants",)),
+    ("turnover", ("leaving.turnover",), ("drift.long_run.resigning",)),
     ("absence", ("absence.sickness",), ("drift.long_run.sickness",)),
     ("caseload", (), ("caseload.usual",)),
     ("vacancy", (), ("recruitment.usual_vacancies",)),
 )
+PASSING = {
+    "leaving.turnover": "resigning"
+}  # what drifts about a level and passes, by the number; of sickness it is little
 FARTHEST = (0.3, 3.0)  # times the number
 QUANTILES = {"p10": 0.1, "p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 
@@ -76,33 +83,50 @@ def forward(council: Council, census: int, run: Run, years: int, strategies: Seq
     scenario = scenario_of(council, census, years)
     if strategies:
         scenario = load(scenario, strategies)
-    posterior, derived = sampled(scenario, council, census, run), derive(scenario)
     seed = run.seed * 1_000_003 + zlib.crc32(council.id.encode()) % 1_000_003
+    replications = run.replications or REPLICATIONS
+    posterior, derived = sampled(scenario, council, census, replications, seed), derive(scenario)
     with Replicator(posterior.rates_of(scenario), seed, run.threads) as replicator:
-        outcomes = list(replicator.outcomes(range(run.replications or REPLICATIONS)))
+        outcomes = list(replicator.outcomes(range(replications)))
     return Forward(council, census, reported(shown(outcomes, derived, years), council, census, seed))
 
 
-def sampled(scenario: Loaded, council: Council, census: int, run: Run) -> Posterior:
+def sampled(scenario: Loaded, council: Council, census: int, replications: int, seed: int) -> Posterior:
     """Return samples of what is not known of the council's rates: of its levels today and in the long run.
 
     As many apply as leave: that staff neither grew nor shrank much is known better than how many left.
     """
     moving = new_council.basis_of(council, new_council.census_day(census)).moving
     assert moving is not None
-    random = np.random.default_rng(run.seed)
-    number = -(-(run.replications or REPLICATIONS) // PER_SAMPLE)
+    random = np.random.default_rng(seed)
+    number = -(-replications // PER_SAMPLE)
+    levels = {figure: moving.levels[figure].sampled(number, random) for figure, _, _ in UNKNOWN}
     factors: dict[str, Array] = {}
     for figure, today, long_run in UNKNOWN:
-        level = moving.levels[figure]
-        drawn = level.sampled(number, random)
+        level, drawn = moving.levels[figure], levels[figure]
         now = np.clip(drawn[:, 0] / max(level.today, 1e-9), *FARTHEST)
         then = np.clip(drawn[:, 1] / max(level.long_run, 1e-9), *FARTHEST)
-        factors |= dict.fromkeys(today, now)
+        for key in today:
+            if key in PASSING:
+                spread = passing_today(scenario, PASSING[key], level, sizes_of(LEVELS[figure], census))
+                now = np.clip(now * np.exp(spread * random.standard_normal(number) - spread**2 / 2), *FARTHEST)
+            factors[key] = now
         factors |= dict.fromkeys(long_run, then / now if today else then)  # the long run is over what it is today
     numbers = numbers_of(document_of(scenario))
     keys = [key for key in factors if key in numbers]
     return Posterior(tuple(keys), np.column_stack([factors[key] for key in keys]), "")
+
+
+def passing_today(scenario: Loaded, rate: str, level: Level, sizes: Sizes) -> float:
+    """Return how far a rate may be from its level on the first day by what drifts about it and passes: the spread of
+    the logarithm, without the part that the level knows of (what moves slowly).
+    """
+    drift = getattr(scenario.drift, rate, None)
+    if drift is None or drift.after_5_years <= 0:
+        return 0.0
+    whole = drift.after_5_years / 100 / (2 * (1 - kept_in_a_year(drift) ** 5)) ** 0.5
+    above, at = (float(level.scale.back(level.mean[0] + by)) for by in (sizes.moving**0.5, 0.0))
+    return float(max(whole**2 - np.log(max(above, 1e-9) / max(at, 1e-9)) ** 2, 0.0) ** 0.5)
 
 
 def shown(outcomes: Sequence[Outcome], derived: Derived, years: int) -> dict[str, Array]:
