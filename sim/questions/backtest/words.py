@@ -32,6 +32,7 @@ TOGETHER = (
 )
 COMMON = 0.3  # of the squared error in common to all councils, from which it is said
 WORSE = 1.05
+FEWEST = 30  # councils of which a share is told
 
 
 def page(result: Backtest) -> list[Piece]:
@@ -115,17 +116,20 @@ def _of_all(result: Backtest) -> list[str]:
     cells = result.cells
     judged = cells[np.isfinite(cells["ratio"])]
     mean, won = average(result.rows), int((judged["ratio"] < 1).sum())
-    low, high = 100 * float(cells["within_80"].min()), 100 * float(cells["within_80"].max())
+    held = 100 * cells.loc[cells["councils"] >= FEWEST, "within_80"]
     worst = judged.loc[judged["ratio"].idxmax()]
     than = "better than" if mean.high < 1 else "worse than" if mean.low > 1 else "neither better nor worse than"
     said = [
         f"On average the score is {mean.ratio:.3f} ({mean.low:.3f} to {mean.high:.3f}) of the better spreadsheet "
         f"forecast's, {than} a spreadsheet; in {won} of {len(judged)} cells it is lower. The worst cell is "
-        f"{FIGURES[worst['figure']].words.lower()} in {worst['year']:.0f}, {worst['ratio']:.2f}. Of the intervals that "
-        f"should hold 80 % of councils' figures, the one that held fewest held {low:.0f} %, the one that held most "
-        f"{high:.0f} %.",
+        f"{FIGURES[worst['figure']].words.lower()} in {worst['year']:.0f}, {worst['ratio']:.2f}.",
         TOGETHER,
     ]
+    if len(held):
+        said.append(
+            f"Of the intervals that should hold 80 % of councils' figures, the one that held fewest held "
+            f"{held.min():.0f} %, the one that held most {held.max():.0f} %."
+        )
     lost = judged[judged["ratio"] > WORSE].sort_values("ratio", ascending=False)
     named = [_why(row) for row in lost.to_dict("records")]
     return [*said, f"Lost to a spreadsheet by more than 5 %: {'; '.join(named)}."] if named else said
