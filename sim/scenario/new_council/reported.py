@@ -31,7 +31,7 @@ DIRECT = {
     "starting": "children_starting_to_be_looked_after",
 }
 LEVEL_OF = ("turnover", "absence", "caseload", "vacancy", "agency")  # whose level is taken for the figure
-LEAST_RATE = 0.3  # percent of vacancies and of agency workers, below which it is as reported
+LEAST_RATE = 0.5  # percent of vacancies and of agency workers, below which it is as reported
 FIRST_CENSUS = 2018  # how councils move is known from two censuses
 LATEST = 2  # years that a figure may be old
 GROWTH_OVER = 3  # years
