@@ -125,6 +125,13 @@ def test_after_every_event_of_any_history_everything_holds(seed: int, day: float
     play_checked(name, world, events=80, compiled=False)
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_on_the_first_day_everything_holds(name: str) -> None:
+    """As a child whom a team had kept into care, and for whom nobody there has room, waits where its stage is held."""
+    for seed in range(40):
+        check(founded(name, seed))
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("name", ["everything", "children wait", "managers move"])
 def test_after_every_event_of_a_whole_year_everything_holds(name: str, seed: int) -> None:

@@ -244,10 +244,7 @@ def initial_child(world: World, child: Child, stage: int, u_so_far: float) -> No
         children.clock[child] = Yes.YES
         request_for_child(world, Event.STAGE_ENDS, child, left)
     known_for = quantile(world, Distribution.KNOWN_FOR, child_uniform(world, child, Purpose.KNOWN_FOR, 0))
-    team = initial_team(world, child, known_for > so_far)
-    children.team[child] = team
-    caseload.count_child(world, child, 1, 0.0)
-    initial_allocation(world, child, team, min(known_for, so_far))
+    initial_allocation(world, child, initial_team(world, child, known_for > so_far), min(known_for, so_far))
 
 
 @compilable
@@ -265,9 +262,14 @@ def initial_team(world: World, child: Child, known_since_before: bool) -> Team:
 @compilable
 def initial_allocation(world: World, child: Child, team: Team, known_for: float) -> None:
     """Give the child a worker, who has known it for so long, but no longer than the worker's time in post, or let it
-    wait.
+    wait; it waits in a team that holds its stage.
     """
     worker = allocation.find_worker(world, child, team, NOBODY, 0.0)
+    if worker == 0 and not allocation.serves(world, team, child, allocation.phase(world, child)):
+        team = allocation.team_for(world, child)
+        worker = allocation.find_worker(world, child, team, NOBODY, 0.0)
+    world.children.team[child] = team
+    caseload.count_child(world, child, 1, 0.0)
     allocation.note_cause(world, child, Cause.FIRST_CONTACT, Yes.YES)
     if worker == 0:
         caseload.start_waiting(world, child, 0.0)
