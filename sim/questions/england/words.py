@@ -89,8 +89,8 @@ def _of_england(result: England) -> list[str]:
         low, high = np.quantile(change, [0.1, 0.9])
         clear = int(((part["p10"] > part["last"]) | (part["p90"] < part["last"])).sum())
         said.append(
-            f"{FIGURES[key].words}: half of the councils are forecast to change by more than {change.median():+.0f} % "
-            f"by {last} (eight in ten by {low:+.0f} to {high:+.0f} %); in {clear} of {len(part)} the interval that "
+            f"{FIGURES[key].words}: the middle of the councils' forecasts is a change of {change.median():+z.0f} % by "
+            f"{last} (of eight in ten {low:+z.0f} to {high:+z.0f} %); in {clear} of {len(part)} the interval that "
             "holds 80 % leaves out what was last reported."
         )
     if result.study.strategies:
