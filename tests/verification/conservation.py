@@ -404,7 +404,9 @@ def check_expected(world: Any, event: int, subject: int) -> None:
 
 
 def check_agency_sought(world: Any, ahead: Counter[tuple[int, int]]) -> None:
-    """Agency workers beyond the posts are as many as there are and as are on their way."""
+    """Agency workers beyond the posts are as many as there are and as are on their way, those who are steered apart:
+    of these as many are expected as are on their way, to a post or beyond the posts.
+    """
     workers = world.workers
     if world.history.now > world.event_list.horizon - world.agency.delay:
         return  # requests beyond the horizon are dropped
@@ -412,6 +414,13 @@ def check_agency_sought(world: Any, ahead: Counter[tuple[int, int]]) -> None:
     for worker in range(1, workers.known + 1):
         if workers.beyond_posts[worker] == 1 and workers.status[worker] in (Status.AT_WORK, Status.IN_NOTICE):
             here[workers.team[worker]] += 1
+    steered: Counter[int] = Counter()
+    if world.agency.steered == 1:
+        for team in range(1, world.teams.number + 1):
+            steered[team] = int(world.teams.expected[team])
+        for post in range(1, world.posts.number + 1):
+            steered[int(world.posts.team[post])] -= ahead[int(Event.AGENCY_WORKER_COVERS_POST), post]
     for team in range(1, world.teams.number + 1):
-        found = here[team] + ahead[int(Event.AGENCY_WORKER_JOINS_TEAM), team]
+        must(steered[team] >= 0, "more agency workers are on their way to posts than are expected:", team)
+        found = here[team] + ahead[int(Event.AGENCY_WORKER_JOINS_TEAM), team] - steered[team]
         must(world.teams.extra[team] == found, "agency workers beyond posts are", found, world.teams.extra[team])
